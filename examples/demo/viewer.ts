@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { readOwnVersion } from '../../src/cli/package-folder.ts';
+import { readVersion } from '../../src/cli/package-folder.ts';
 import { takeProfile } from '../../src/cli/viewer/cpu-profile.ts';
 import { missingFindings } from '../../src/cli/viewer/missing-findings.ts';
 import { readPage } from '../../src/cli/viewer/page-bundle.ts';
@@ -18,7 +18,7 @@ export async function startDemoViewer(): Promise<Viewer> {
     grpcPort: 4317,
     hosts: [],
     origins: [],
-    version: readOwnVersion(),
+    version: readVersion(),
     root: SERVICE,
     findings: () => missingFindings(store, undefined),
     profile: takeProfile,

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 
 type Shell = 'bash' | 'zsh' | 'fish';
 
-/** What a shell needs to know of one subcommand. */
-interface Completed {
+/** What a shell completes for a subcommand. */
+interface CommandCompletion {
   readonly name: string;
   readonly description: string;
   readonly flags: ReadonlyArray<{
@@ -11,17 +11,17 @@ interface Completed {
     readonly description: string;
     readonly choices: readonly string[];
   }>;
-  /** Words that its first argument may be; none where that is a file. */
+  /** Values of its first argument; empty if that is a file. */
   readonly words: readonly string[];
   readonly files: boolean;
 }
 
-/** A script by which a shell completes the command, made from what the parser knows of it. */
+/** The completion script for a shell, generated from the command line parser. */
 export function completionScript(program: Command, shell: Shell): string {
-  const commands = completedOf(program);
+  const commands = completionsOf(program);
   const name = program.name();
   if (shell === 'fish') return fish(name, commands);
-  // What bash needs works in zsh too, by its own emulation.
+  // zsh runs bash completions.
   const script = bash(name, commands);
   return shell === 'bash' ? script : ZSH_HEAD + script;
 }
@@ -30,7 +30,7 @@ const ZSH_HEAD = `(( $+functions[compdef] )) || { autoload -Uz compinit && compi
 autoload -U +X bashcompinit && bashcompinit
 `;
 
-function completedOf(program: Command): readonly Completed[] {
+function completionsOf(program: Command): readonly CommandCompletion[] {
   return program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),
@@ -40,14 +40,14 @@ function completedOf(program: Command): readonly Completed[] {
         description: option.description,
         choices: option.argChoices ?? [],
       })),
-      { flag: '--help', description: 'print the help of this command', choices: [] },
+      { flag: '--help', description: 'display help for this command', choices: [] },
     ],
     words: command.registeredArguments[0]?.argChoices ?? [],
     files: command.registeredArguments.some((argument) => /script|arguments/.test(argument.name())),
   }));
 }
 
-function bash(name: string, commands: readonly Completed[]): string {
+function bash(name: string, commands: readonly CommandCompletion[]): string {
   const cases = commands.map(({ name: command, flags, words, files }) => {
     const options = flags.map(({ flag }) => flag).join(' ');
     const choices = flags
@@ -82,7 +82,7 @@ complete -o default -F _${name} ${name}
 `;
 }
 
-function fish(name: string, commands: readonly Completed[]): string {
+function fish(name: string, commands: readonly CommandCompletion[]): string {
   const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const top = commands.map(
     (command) =>
@@ -101,7 +101,7 @@ function fish(name: string, commands: readonly Completed[]): string {
   });
   const names = commands.map((command) => command.name).join(' ');
   const help = [
-    `complete -c ${name} -n __fish_use_subcommand -f -a help -d 'print the help of a command'`,
+    `complete -c ${name} -n __fish_use_subcommand -f -a help -d 'display help for a command'`,
     `complete -c ${name} -n '__fish_seen_subcommand_from help' -f -a ${quote(names)}`,
   ];
   return `${[...top, ...help, ...below].join('\n')}\n`;

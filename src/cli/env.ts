@@ -7,23 +7,23 @@ import { VARIABLE_SECTIONS } from './variables/sections.ts';
 import type { Variable, VariableSection } from './variables/variable.ts';
 
 export interface EnvOptions {
-  /** Part of a name, in any case. */
+  /** Part of a name, case-insensitive. */
   readonly pattern: string | undefined;
   readonly json: boolean;
 }
 
 const INDENT = '    ';
 
-/** Prints every variable; returns the exit code, 1 where none matches. */
+/** Prints the variables that match; returns the exit code, 1 if none does. */
 export function printVariables({ pattern, json }: EnvOptions): number {
   const sections = VARIABLE_SECTIONS.map(({ title, variables }) => ({
     title,
     variables: variables.filter((variable) => matches(variable, pattern)),
   })).filter(({ variables }) => variables.length > 0);
   if (sections.length === 0) {
-    const meant = nearestWord(pattern ?? '');
-    const hint = meant === undefined ? '' : `. Did you mean ${meant}?`;
-    process.stderr.write(`sightline: no variable has "${pattern}" in its name${hint}\n`);
+    const suggestion = nearestWord(pattern ?? '');
+    const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
+    process.stderr.write(`sightline: no variable name contains "${pattern}".${hint}\n`);
     return 1;
   }
   process.stdout.write(json ? asJson(sections) : sections.map(asText).join('\n'));
@@ -37,16 +37,16 @@ function matches(variable: Variable, pattern: string | undefined): boolean {
   );
 }
 
-/** The nearest name, or word between the underscores of one, in the case of what was written. */
+/** The most similar name, or word between its underscores, in the case of the pattern. */
 function nearestWord(pattern: string): string | undefined {
   const names = allVariableNames();
-  const letters = (word: string) => [...word.toUpperCase()].sort().join('');
+  const letters = (text: string) => [...text.toUpperCase()].sort().join('');
   const words = new Set([...names.flatMap((name) => name.split('_')), ...names]);
   const likely = [...words].filter((word) => word.length > 2);
-  // Letters that are swapped come before one that is another: `otpl` is `otlp`, not `otel`.
-  const swapped = likely.filter((word) => letters(word) === letters(pattern));
-  const meant = nearest(pattern, swapped) ?? nearest(pattern, likely);
-  return pattern === pattern.toLowerCase() ? meant?.toLowerCase() : meant;
+  // Swapped letters are likelier than a wrong one: `otpl` is `otlp`, not `otel`.
+  const anagrams = likely.filter((word) => letters(word) === letters(pattern));
+  const word = nearest(pattern, anagrams) ?? nearest(pattern, likely);
+  return pattern === pattern.toLowerCase() ? word?.toLowerCase() : word;
 }
 
 function asJson(sections: readonly VariableSection[]): string {
@@ -65,7 +65,7 @@ function asJson(sections: readonly VariableSection[]): string {
   return `${JSON.stringify(variables, null, 2)}\n`;
 }
 
-/** Where each of several names has a default of its own, they stand in the same order. */
+/** A list with one default per name is in the order of the names. */
 function defaultOf(row: Variable, name: SettingName): string {
   const defaults = row.default.split(', ');
   const names = namesOf(row);
@@ -78,7 +78,7 @@ function asText({ title, variables }: VariableSection): string {
     ...variable.names.map((name) => `  ${style('cyan', name)}`),
     ...wrap(sentence(plain(variable.meaning)), width).map((line) => INDENT + line),
     ...wrap(
-      `${variable.type}; default: ${plain(variable.default)}; by ${plain(variable.source)}`,
+      `${variable.type}; default: ${plain(variable.default)}; defined by ${plain(variable.source)}`,
       width,
     ).map((line) => INDENT + style('dim', line)),
   ]);

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Whether this is a checkout, which runs its TypeScript, and not the built package. */
+/** Whether this is a checkout, which runs TypeScript, rather than the built package. */
 export const IS_CHECKOUT = import.meta.url.endsWith('.ts');
 
 /**
- * The folder of this very package, in whichever file of the build this code lands, and under whichever name
- * it is published: it is the one that has this command.
+ * The folder of this package: the nearest one whose package.json has the `sightline` command, whatever file of the build
+ * contains this code and whatever name the package is published under.
  */
-export function ownFolder(): string {
+export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!hasCommand(folder)) {
     const parent = dirname(folder);
@@ -19,19 +19,19 @@ export function ownFolder(): string {
   return folder;
 }
 
-/** The preload of this very package, so that no other copy is started. */
-export function ownRegister(): string {
-  const folder = ownFolder();
+/** Path of the preload of this package, so that no other copy is started. */
+export function registerPath(): string {
+  const folder = packageFolder();
   if (IS_CHECKOUT) return join(folder, 'register.ts');
   return join(folder, readManifest(folder).exports['./register'].default);
 }
 
 /**
- * From package.json, though `src/util/version.ts` has it too: that one lies in the core of the build, which
- * `--version` and `--help` need not load.
+ * The version, from package.json: `src/util/version.ts` has it too, but is in the core of the build, which `--version` and
+ * `--help` do not load.
  */
-export function readOwnVersion(): string {
-  return readManifest(ownFolder()).version;
+export function readVersion(): string {
+  return readManifest(packageFolder()).version;
 }
 
 interface Manifest {

@@ -2,17 +2,16 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { ROWS } from '../configuration/settings/rows.ts';
 import { addChecklist } from './checklist/add-checklist.ts';
 import { addFleet } from './fleet/add-fleet.ts';
-import { readOwnVersion } from './package-folder.ts';
+import { readVersion } from './package-folder.ts';
 import { addViewerCommands } from './viewer/viewer-commands.ts';
 
-/** Something about the command line itself was wrong. */
+/** Exit code for an invalid command line. */
 const USAGE_ERROR = 2;
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 /**
- * Runs the `sightline` command. What a subcommand needs is loaded when it is called: `--help` loads
- * nothing but the parser.
+ * Runs the `sightline` command. Subcommands are loaded when they run, so that `--help` loads the parser only.
  *
  * @param argv `process.argv`
  * @returns the exit code
@@ -24,7 +23,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   });
   try {
     const unknown = unknownTopic(program, argv.slice(2));
-    // The parser would print the whole help, and nothing about the word.
+    // The parser would print the general help without mentioning the word.
     if (unknown !== undefined) program.error(`error: unknown command '${unknown}'`);
     await program.parseAsync(argv);
     return exitCode;
@@ -36,42 +35,43 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The command of `sightline help <command>` where there is none of that name. */
+/** The topic of `sightline help <topic>` if there is no such command. */
 function unknownTopic(program: Command, [first, topic]: readonly string[]): string | undefined {
   if (first !== 'help' || topic === undefined || topic.startsWith('-')) return undefined;
-  return namesOfCommands(program).includes(topic) ? undefined : topic;
+  return commandNames(program).includes(topic) ? undefined : topic;
 }
 
-function namesOfCommands(program: Command): readonly string[] {
+function commandNames(program: Command): readonly string[] {
   return ['help', ...program.commands.map((command) => command.name())];
 }
 
-/** The parser names the nearest command and option, but not the nearest word of a list or topic of the help. */
+/** The parser suggests commands and options, but no choices of a list and no help topics. */
 async function suggestChoice(message: string, program: Command): Promise<void> {
   const [, word, choices] =
     /(?:value|argument) '(.*)' is invalid.*Allowed choices are (.*)\./.exec(message) ?? [];
-  // A mistyped command itself has been answered with the nearest one by the parser.
+  // The parser has suggested a command already, unless the word is a help topic.
   const topic = /^error: unknown command '(.*)'$/.exec(message)?.[1];
-  const wrong = word ?? topic;
-  if (wrong === undefined) return;
+  const input = word ?? topic;
+  if (input === undefined) return;
   const { editDistance, nearest } = await import('../configuration/values/did-you-mean.ts');
-  const meant = nearest(wrong, choices?.split(', ') ?? namesOfCommands(program));
+  const suggestion = nearest(input, choices?.split(', ') ?? commandNames(program));
   // Half of the letters of a short word are too many.
-  if (meant === undefined || editDistance(wrong, meant) * 2 >= meant.length) return;
-  process.stderr.write(`(Did you mean ${meant}?)\n`);
+  if (suggestion === undefined) return;
+  if (editDistance(input, suggestion) * 2 >= suggestion.length) return;
+  process.stderr.write(`(Did you mean ${suggestion}?)\n`);
 }
 
-/** @param exit gets the exit code of a subcommand that has run */
+/** @param exit called with the exit code of the subcommand */
 function createProgram(exit: (code: number) => void): Command {
   const program = new Command('sightline')
     .description(
-      'OpenTelemetry for Node in one flag: starts services, and says what stands in the way',
+      'OpenTelemetry for Node.js in one flag: start services and find out why telemetry is missing',
     )
-    .version(readOwnVersion(), '-v, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .version(readVersion(), '-v, --version', 'display the version')
+    .helpOption('-h, --help', 'display this help')
+    .helpCommand('help [command]', 'display help for a command')
     .enablePositionalOptions()
-    .showHelpAfterError('Try --help.')
+    .showHelpAfterError('Try --help for usage.')
     .exitOverride()
     .configureHelp({
       styleTitle: (text) => `\x1b[1m${text}\x1b[22m`,
@@ -90,17 +90,17 @@ function createProgram(exit: (code: number) => void): Command {
   addViewerCommands(program, exit);
   program
     .command('env')
-    .description('list every variable with its meaning, default and source')
-    .argument('[pattern]', 'only those whose name contains this, such as "otlp"')
-    .option('--json', 'print JSON')
+    .description('list environment variables with their meaning and default')
+    .argument('[pattern]', 'list only names that contain this, such as "otlp"')
+    .option('--json', 'output JSON')
     .action(async (pattern: string | undefined, options: { json?: true }) => {
       const { printVariables } = await import('./env.ts');
       exit(printVariables({ pattern, json: options.json === true }));
     });
   program
     .command('completion')
-    .description('print a script by which a shell completes this command')
-    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .description('generate a shell completion script')
+    .addArgument(new Argument('<shell>', 'shell to generate the script for').choices(SHELLS))
     .addHelpText('after', COMPLETION_HELP)
     .action(async (shell: (typeof SHELLS)[number]) => {
       const { completionScript } = await import('./completion.ts');
@@ -113,9 +113,9 @@ function createProgram(exit: (code: number) => void): Command {
 function addRun(program: Command, exit: (code: number) => void): void {
   program
     .command('run')
-    .description('start a service under the preload')
+    .description('start a service with telemetry')
     .usage('[node options] [--] <script> [arguments]')
-    .argument('<arguments...>', 'what follows `node` on a command line')
+    .argument('<arguments...>', 'the arguments of `node`')
     .allowUnknownOption()
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)
@@ -128,16 +128,16 @@ function addRun(program: Command, exit: (code: number) => void): void {
 function addDoctor(program: Command, exit: (code: number) => void): void {
   program
     .command('doctor')
-    .description('look for whatever would keep telemetry from arriving, and name its cure')
-    .argument('[script]', 'the entry script of the service; default: the package in this folder')
-    .option('--start', 'start the service for a moment, and see what is instrumented')
+    .description('find out why telemetry does not arrive, and how to fix it')
+    .argument('[script]', 'entry script of the service (default: the package in this folder)')
+    .option('--start', 'start the service briefly to check what is instrumented')
     .addOption(
-      new Option('--start-seconds <seconds>', 'how long that moment may be')
+      new Option('--start-seconds <seconds>', 'how long to run the service with --start')
         .default(5)
         .argParser(positiveNumber),
     )
-    .option('--no-network', 'send nothing')
-    .option('--json', 'print JSON')
+    .option('--no-network', 'do not send test exports')
+    .option('--json', 'output JSON')
     .addHelpText('after', DOCTOR_HELP)
     .action(async (script: string | undefined, options: DoctorFlags) => {
       const { runDoctor } = await import('./doctor/doctor.ts');
@@ -163,16 +163,16 @@ interface DoctorFlags {
 function addConfig(program: Command, exit: (code: number) => void): void {
   program
     .command('config')
-    .description('print the effective settings, each with where it comes from')
-    .argument('[script]', 'the entry script of the service; default: the package in this folder')
+    .description('print the effective settings and where each one comes from')
+    .argument('[script]', 'entry script of the service (default: the package in this folder)')
     .addOption(
       new Option(
         '--format <format>',
-        'write variables, or a declarative configuration file',
+        'output variables or a declarative configuration file',
       ).choices(['env', 'yaml']),
     )
-    .option('--show-secrets', 'print values of headers and the like')
-    .addOption(new Option('--json', 'print JSON').conflicts('format'))
+    .option('--show-secrets', 'include header values and other secrets')
+    .addOption(new Option('--json', 'output JSON').conflicts('format'))
     .addHelpText('after', CONFIG_HELP)
     .action(async (script: string | undefined, options: ConfigFlags) => {
       const { printConfiguration } = await import('./config/config.ts');
@@ -198,18 +198,21 @@ function addProfile(program: Command, exit: (code: number) => void): void {
   program
     .command('profile')
     .description('take a CPU or heap profile of a running service')
-    .argument('<pid>', 'its process id', processId)
+    .argument('<pid>', 'process ID of the service', processId)
     .addOption(
-      new Option('--seconds <seconds>', `for how long, from ${SECONDS.min} to ${SECONDS.max}`)
+      new Option(
+        '--seconds <seconds>',
+        `duration of the profile, from ${SECONDS.min} to ${SECONDS.max}`,
+      )
         .default(10)
         .argParser(profileSeconds),
     )
     .addOption(
-      new Option('--kind <kind...>', 'what to profile')
+      new Option('--kind <kind...>', 'kinds of profile to take')
         .choices(ROWS.SIGHTLINE_PROFILE.words)
         .default(['cpu']),
     )
-    .option('--folder <folder>', 'where to write the files', '.')
+    .option('--folder <folder>', 'folder for the files', '.')
     .addHelpText('after', PROFILE_HELP)
     .action(async (pid: number, options: ProfileFlags) => {
       const { profileProcess } = await import('./profile/profile-process.ts');
@@ -226,46 +229,48 @@ interface ProfileFlags {
 
 function processId(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('The id of a process is expected.');
+  throw new InvalidArgumentError('Expected a process ID.');
 }
 
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 3600) return value;
-  throw new InvalidArgumentError('A number of seconds above 0 and up to 3600 is expected.');
+  throw new InvalidArgumentError('Expected a number of seconds greater than 0 and up to 3600.');
 }
 
-/** As SIGHTLINE_PROFILE_SECONDS has it, but for fractions. */
+/** The range of SIGHTLINE_PROFILE_SECONDS; fractions are allowed. */
 function profileSeconds(text: string): number {
   const value = Number(text);
   const { min, max } = SECONDS;
   if (value >= min && value <= max) return value;
-  throw new InvalidArgumentError(`A number of seconds from ${min} to ${max} is expected.`);
+  throw new InvalidArgumentError(`Expected a number of seconds from ${min} to ${max}.`);
 }
 
 const EXAMPLES = `
 Examples:
   sightline run app.js                  the same as: node --import sightline/register app.js
-  sightline dev app.js                  the same, with a local page that shows what happens
-  sightline run --inspect app.js 8080   with an option of Node, and an argument of the script
-  sightline doctor --start app.js       why does nothing arrive?
-  sightline config --format yaml        the settings as a file for OTEL_CONFIG_FILE`;
+  sightline dev app.js                  the same, with a local page that shows the telemetry
+  sightline run --inspect app.js 8080   with a Node option and a script argument
+  sightline doctor --start app.js       find out why telemetry does not arrive
+  sightline config --format yaml        write the settings as a file for OTEL_CONFIG_FILE`;
 
 const RUN_HELP = `
-All that follows is handed to node as it stands: its own options, the script, the script's arguments.
-Signals, exit code, stdin, stdout and stderr are the service's own.`;
+Everything after "run" is passed to node unchanged: Node options, the script and
+its arguments. Signals, exit code, stdin, stdout and stderr are the service's own.`;
 
 const DOCTOR_HELP = `
-Sends one empty export for each signal that is on, as the service would. Exit code 1 where something
-keeps telemetry from arriving, else 0.`;
+Sends one empty export per signal, in the same way as the service. Exits with 1
+if telemetry cannot arrive, else with 0.`;
 
 const CONFIG_HELP = `
-Reads what the service would read here: variables, SIGHTLINE_ENV_FILE, OTEL_CONFIG_FILE, package.json.
-Values of headers, credentials in URLs, and what is named like a secret are not shown.`;
+Reads the settings that a service would read here: environment variables,
+SIGHTLINE_ENV_FILE, OTEL_CONFIG_FILE and package.json. Header values, credentials
+in URLs and values that are named like secrets are hidden.`;
 
 const PROFILE_HELP = `
-The service writes .cpuprofile and .heapprofile files, which Chrome's developer tools, VS Code and
-speedscope open. It is asked by a file and SIGCONT: no port is opened. Not on Windows.`;
+The service writes .cpuprofile and .heapprofile files for Chrome DevTools, VS Code
+and speedscope. The request is a file and a SIGCONT signal, so no port is opened.
+Not available on Windows.`;
 
 const COMPLETION_HELP = `
   bash:  eval "$(sightline completion bash)"                                      in ~/.bashrc

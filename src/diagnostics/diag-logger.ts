@@ -17,87 +17,89 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
 
 let connect = (): unknown => undefined;
 
-/** Runs something without the warnings of the SDK. */
-export function quietly<T>(act: () => T): T {
+/** Runs a function while the messages of the SDK are off. */
+export function withoutDiagMessages<T>(run: () => T): T {
   diag.disable();
   try {
-    return act();
+    return run();
   } finally {
     connect();
   }
 }
 
 /**
- * Passes the messages of the SDK and the instrumentations on to ours.
+ * Forwards the messages of the SDK and the instrumentations to `messages`.
  *
- * @param onRefusal called where the API refuses what somebody registers
- * @param level by default up to `warn`: their info level is about inner workings
+ * @param level `warn` by default: the SDK's info level is about its internals
+ * @param onDuplicate called with the API's text when it rejects a registration
  */
 export function connectDiagLogger(
   messages: Messages,
   level: LogLevel,
-  onRefusal: (said: string) => void = () => {},
+  onDuplicate: (text: string) => void = () => {},
 ): void {
   const logger: DiagLogger = {
-    error(text, ...details) {
-      const said = line(text, details);
-      const [, ms] = TIMED_OUT.exec(said) ?? [];
-      if (REFUSED.test(said)) {
+    error(message, ...details) {
+      const text = join(message, details);
+      const [, ms] = METRICS_TIMEOUT.exec(text) ?? [];
+      if (DUPLICATE.test(text)) {
         messages.warn('SL_API_BUNDLED', ANOTHER_SDK);
-        onRefusal(said);
-      } else if (ms !== undefined) messages.error('SL_METRICS_TIMEOUT', timedOut(ms));
-      else messages.error(codeIn(details) ?? 'SL_OTEL_ERROR', said);
+        onDuplicate(text);
+      } else if (ms !== undefined) messages.error('SL_METRICS_TIMEOUT', timeoutText(ms));
+      else messages.error(codeIn(details) ?? 'SL_OTEL_ERROR', text);
     },
-    warn(text, ...details) {
-      const said = line(text, details);
-      if (OF_NO_USE.test(said)) messages.debug(said);
-      else messages.warn(codeIn(details) ?? 'SL_OTEL_WARNING', said);
+    warn(message, ...details) {
+      const text = join(message, details);
+      if (HARMLESS.test(text)) messages.debug(text);
+      else messages.warn(codeIn(details) ?? 'SL_OTEL_WARNING', text);
     },
-    info: (text, ...details) => messages.info('SL_OTEL_INFO', line(text, details)),
-    debug: (text, ...details) => messages.debug(line(text, details)),
-    verbose: (text, ...details) => messages.debug(line(text, details)),
+    info: (text, ...details) => messages.info('SL_OTEL_INFO', join(text, details)),
+    debug: (text, ...details) => messages.debug(join(text, details)),
+    verbose: (text, ...details) => messages.debug(join(text, details)),
   };
   connect = () =>
     diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
   connect();
-  setGlobalErrorHandler((error) => messages.error('SL_OTEL_ERROR', inWords(error)));
+  setGlobalErrorHandler((error) => messages.error('SL_OTEL_ERROR', errorText(error)));
 }
 
-const TIMED_OUT = /metrics export timed out after (\d+) ?ms/;
+const METRICS_TIMEOUT = /metrics export timed out after (\d+) ?ms/;
 
-/** The SDK reports it without the setting that it comes from. */
-function timedOut(ms: string): string {
-  return `metrics were not exported within ${ms} ms: raise OTEL_METRIC_EXPORT_TIMEOUT, and OTEL_METRIC_EXPORT_INTERVAL if it is shorter, or find out why the collector is slow.`;
+/** The SDK's own text does not name the setting. */
+function timeoutText(ms: string): string {
+  return `metrics were not exported within ${ms} ms. Find out why the collector is slow, or raise OTEL_METRIC_EXPORT_TIMEOUT, and OTEL_METRIC_EXPORT_INTERVAL if it is shorter.`;
 }
 
 /**
- * What nobody can cure, nor has to: what detectors do not find they return as undefined, as those of clouds do
- * elsewhere; and a function of AWS Lambda, which is patched by its path, has no package.json and no version.
+ * Warnings that need no action: resource detectors return undefined for what they do not find, as cloud detectors
+ * do outside of their cloud; and an AWS Lambda function, which is patched by its path, has no package.json and
+ * therefore no version.
  */
-const OF_NO_USE = /^dropping invalid resource attribute value|^Failed extracting version /;
+const HARMLESS = /^dropping invalid resource attribute value|^Failed extracting version /;
 
-/** What the API says, in a copy of the service, once for each of its parts. */
-const REFUSED = /Attempted duplicate registration of API|does not match previously registered API/;
+/** The text of the service's copy of the API, once for each of its parts. */
+const DUPLICATE =
+  /Attempted duplicate registration of API|does not match previously registered API/;
 
 const ANOTHER_SDK =
-  'the service starts its own OpenTelemetry SDK with a bundled copy of @opentelemetry/api, or a second one after the first: only its context manager is used, its exporters get nothing. Keep @opentelemetry/api out of the bundle, or start without sightline/register.';
+  'the service starts its own OpenTelemetry SDK with a bundled copy of @opentelemetry/api, or starts a second SDK: only its context manager is used, and its exporters receive nothing. Keep @opentelemetry/api out of the bundle, or start without sightline/register.';
 
-function line(text: string, details: readonly unknown[]): string {
-  return [text, ...details.filter((detail) => !isCode(detail)).map(inWords)].join(' ');
+function join(text: string, details: readonly unknown[]): string {
+  return [text, ...details.filter((detail) => !isCode(detail)).map(errorText)].join(' ');
 }
 
 function codeIn(details: readonly unknown[]): MessageCode | undefined {
   return details.find(isCode)?.messageCode;
 }
 
-/** Our own messages reach `diag` with a code behind them. */
+/** Sightline's own messages pass their code to `diag` as the last argument. */
 function isCode(detail: unknown): detail is CodeOfMessage {
   return typeof detail === 'object' && detail !== null && 'messageCode' in detail;
 }
 
-/** One line for an error of whatever kind, without its stack. */
-export function inWords(value: unknown): string {
-  if (value instanceof AggregateError) return [...new Set(value.errors.map(inWords))].join(', ');
+/** The message of an error or of anything else that was thrown, without its stack. */
+export function errorText(value: unknown): string {
+  if (value instanceof AggregateError) return [...new Set(value.errors.map(errorText))].join(', ');
   if (value instanceof Error) return value.message || value.name;
   return textOf(value);
 }

@@ -1,21 +1,21 @@
-/** Packages by which a service observes itself, and what becomes of each beside Sightline. */
-const KNOWN: Readonly<Record<string, string>> = {
+/** SDKs that a service may set up itself, and how each behaves alongside Sightline. */
+const COEXISTENCE: Readonly<Record<string, string>> = {
   '@opentelemetry/auto-instrumentations-node':
-    'its instrumentations, started in code, run beside Sightline; a request that both see is recorded once',
+    'when started in code, its instrumentations run alongside Sightline; a request that both see is recorded once',
   '@opentelemetry/sdk-node':
-    'started in code, its exporters get the spans of both, and what is recorded by the API',
-  '@sentry/aws-serverless': 'it reports as without Sightline, in the same traces',
-  '@sentry/google-cloud-serverless': 'it reports as without Sightline, in the same traces',
-  '@sentry/nestjs': 'it reports as without Sightline, in the same traces',
-  '@sentry/nextjs': 'it reports as without Sightline, in the same traces',
-  '@sentry/node': 'it reports as without Sightline, in the same traces',
-  'dd-trace': 'it keeps its data, in traces of its own',
-  newrelic: 'it keeps its data, in traces of its own',
+    'when started in code, its exporters receive the spans of both, and whatever is recorded through the API',
+  '@sentry/aws-serverless': 'reports as it would without Sightline, in the same traces',
+  '@sentry/google-cloud-serverless': 'reports as it would without Sightline, in the same traces',
+  '@sentry/nestjs': 'reports as it would without Sightline, in the same traces',
+  '@sentry/nextjs': 'reports as it would without Sightline, in the same traces',
+  '@sentry/node': 'reports as it would without Sightline, in the same traces',
+  'dd-trace': 'reports as it would without Sightline, in traces of its own',
+  newrelic: 'reports as it would without Sightline, in traces of its own',
 };
 
-export const KNOWN_NEIGHBOURS: readonly string[] = Object.keys(KNOWN);
+export const KNOWN_NEIGHBOURS: readonly string[] = Object.keys(COEXISTENCE);
 
-/** @returns what it gets beside Sightline; undefined for one that is not known to go along with it */
-export function whatItGets(name: string): string | undefined {
-  return KNOWN[name];
+/** @returns how a package behaves alongside Sightline; undefined for a package that is not in the list */
+export function coexistenceOf(name: string): string | undefined {
+  return COEXISTENCE[name];
 }

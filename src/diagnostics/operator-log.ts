@@ -4,60 +4,63 @@ import type { LogLevel } from '../configuration/names.ts';
 import { currentDate } from '../util/clock.ts';
 import type { MessageCode, Report } from '../util/message-code.ts';
 import { onOneLine } from '../util/on-one-line.ts';
-import { createMessageMemory } from './message-memory.ts';
+import { createMessageThrottle } from './message-throttle.ts';
 
 const ORDER: readonly LogLevel[] = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'];
 const STDERR = 2;
 
-/** Reports to the operator of a service: on stderr, each message once, each with its code but for those of debug. */
+/** Messages to the operator of a service, on stderr: each message once, each with its code except at debug level. */
 export interface Messages {
   readonly error: Report;
   readonly warn: Report;
   readonly info: Report;
   debug(text: string): void;
-  /** Reports even what was reported before: its caller sees to it that this is rare. */
+  /** Prints a message even if it was printed before; the caller keeps this rare. */
   repeat(level: 'warn' | 'info', code: MessageCode, text: string): void;
-  /** Whether a message of this level would be shown. */
+  /** Whether a message of this level would be printed. */
   shows(level: LogLevel): boolean;
 }
 
 /**
- * @param level messages below it are not shown
+ * @param level messages below it are not printed
  * @param format of each message; one line in either (docs/decisions/messages.md)
- * @param kind `others` where somebody else words the messages, who may put ids and numbers into them, and
- *   whom requests may cause to: what is alike but for those is one message, which is counted
+ * @param kind `others` for messages of the SDK and of instrumentations, which requests may cause and which may
+ *   contain IDs and numbers: messages that differ only in those count as one
  */
 export function createMessages(
   level: LogLevel,
   format: LogFormat = 'text',
   kind: 'own' | 'others' = 'own',
 ): Messages {
-  const memory = createMessageMemory(kind === 'others');
-  const shows = (wanted: LogLevel) => ORDER.indexOf(wanted) <= ORDER.indexOf(level);
+  const throttle = createMessageThrottle(kind === 'others');
+  const threshold = ORDER.indexOf(level);
+  const shows = (messageLevel: LogLevel) => ORDER.indexOf(messageLevel) <= threshold;
   const reportOnce = (
-    wanted: 'error' | 'warn' | 'info' | 'debug',
+    messageLevel: 'error' | 'warn' | 'info' | 'debug',
     code: MessageCode | undefined,
-    text: string,
+    message: string,
   ) => {
-    if (!shows(wanted)) return;
-    const shown = memory.shown(wanted, text);
-    if (shown !== undefined) log(wanted, code, shown);
+    if (!shows(messageLevel)) return;
+    const text = throttle.admit(messageLevel, message);
+    if (text !== undefined) log(messageLevel, code, text);
   };
-  const log = (wanted: LogLevel, code: MessageCode | undefined, text: string) =>
-    write(format === 'json' ? jsonLine(wanted, code, text) : textLine(wanted, code, text));
+  const log = (messageLevel: LogLevel, code: MessageCode | undefined, text: string) =>
+    write(
+      format === 'json' ? jsonLine(messageLevel, code, text) : textLine(messageLevel, code, text),
+    );
   return {
     error: (code, text) => reportOnce('error', code, text),
     warn: (code, text) => reportOnce('warn', code, text),
     info: (code, text) => reportOnce('info', code, text),
     debug: (text) => reportOnce('debug', undefined, text),
-    repeat(level, code, text) {
-      if (shows(level)) log(level, code, text);
+    repeat(messageLevel, code, text) {
+      if (shows(messageLevel)) log(messageLevel, code, text);
     },
     shows,
   };
 }
 
-/** The code comes last, where it is in nobody's way. */
+/** The code comes last, after the text that people read. */
 function textLine(level: LogLevel, code: MessageCode | undefined, text: string): string {
   return `sightline ${level}: ${onOneLine(text)}${code === undefined ? '' : ` [${code}]`}\n`;
 }
@@ -67,11 +70,11 @@ function jsonLine(level: LogLevel, code: MessageCode | undefined, message: strin
   return `${JSON.stringify({ time, level, name: 'sightline', code, message })}\n`;
 }
 
-/** Written at once, since a message about a start that fails must not wait for the event loop. */
+/** Synchronous: a message about a failed start must not wait for the event loop. */
 function write(line: string): void {
   try {
     writeSync(STDERR, line);
   } catch {
-    // A stderr that is closed or full must not stop the service.
+    // A closed or full stderr must not stop the service.
   }
 }

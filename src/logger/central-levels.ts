@@ -2,22 +2,22 @@ import { followFile } from '../central/settings-file.ts';
 import { parseCentralSettings } from '../configuration/central-settings.ts';
 
 /**
- * Follows `logLevel` in the file of central settings. What is wrong there, the preload reports.
+ * Watches `logLevel` in the file of central settings. The preload reports what is wrong in that file.
  *
- * @param changed called with the text of the levels, at once and after each change; undefined where it has none
- * @returns stops
+ * @param onChange called at once and after each change, with the text of the levels; undefined if the file has none
+ * @returns a function that stops watching
  */
 export function followCentralLevels(
   path: string,
-  changed: (levels: string | undefined) => void,
+  onChange: (levels: string | undefined) => void,
 ): () => void {
   return followFile(
     path,
     (text) => {
       try {
-        changed(parseCentralSettings(text, undefined, () => {}).logLevel);
+        onChange(parseCentralSettings(text, undefined, () => {}).logLevel);
       } catch {
-        // The last good ones stay.
+        // The last valid levels stay in force.
       }
     },
     () => {},

@@ -7,23 +7,31 @@ import {
 import { readSmallFile } from '../configuration/values/read-small-file.ts';
 
 /**
- * How often the file is looked at, in milliseconds. Asking for its state works where waiting for events
- * does not: on network file systems, and where a directory is replaced whole, as by Kubernetes.
+ * Milliseconds between two checks of the file. Polling works where file system events do not: on network file
+ * systems, and if a whole directory is replaced, as Kubernetes does.
  */
 const INTERVAL_MS = 1000;
 
+/** A file of log levels. */
+export interface LevelFile {
+  readonly path: string;
+  /** The setting that points to it, for messages. */
+  readonly setting: string;
+}
+
 /**
- * Follows a file of levels as it changes, comes and goes, without keeping the process alive.
+ * Watches a file of log levels, including its creation and removal, without keeping the process alive.
  *
- * @param onChange called at once, and then after each change; undefined where there is no such file
- * @returns stops
+ * @param onChange called at once and after each change; undefined if there is no such file
+ * @returns a function that stops watching
  */
 export function followLevelFile(
-  path: string,
+  file: LevelFile,
   onChange: (levels: ServiceLogLevels | undefined) => void,
   report: (problem: Problem) => void,
 ): () => void {
-  const read = () => onChange(readLevels(path, report));
+  const { path } = file;
+  const read = () => onChange(readLevels(file, report));
   const listener = () => read();
   watchFile(path, { persistent: false, interval: INTERVAL_MS }, listener);
   read();
@@ -31,25 +39,25 @@ export function followLevelFile(
 }
 
 function readLevels(
-  path: string,
+  { path, setting }: LevelFile,
   report: (problem: Problem) => void,
 ): ServiceLogLevels | undefined {
   let text: string;
   try {
     text = readSmallFile(path).toString();
   } catch (error) {
-    // It may come later.
+    // A missing file may be created later.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       report({
         code: 'file',
-        name: 'the file of log levels',
+        name: setting,
         path,
         reason: (error as Error).message,
-        cure: 'make it a readable text such as "info,db=debug"',
+        cure: 'make it a readable file with levels such as "info,db=debug"',
         used: 'LOG_LEVEL',
       });
     }
     return undefined;
   }
-  return parseServiceLogLevels('the file of log levels', text, report);
+  return parseServiceLogLevels(setting, text, report);
 }

@@ -2,18 +2,18 @@ import { failedAt, placeOf } from '../util/guard.ts';
 import { type Budget, isError, shorten, toPlain } from './plain-value.ts';
 import type { Level } from './types.ts';
 
-/** What takes secrets out of the values of names. */
+/** Removes secrets from values, by name and form. */
 export interface Redactor {
   value(name: string, value: unknown): unknown;
 }
 
-const LOOKING_THROUGH = placeOf(
-  'the redaction of a line',
-  'What cannot be looked through is REDACTED, and the line is written. Report this to Sightline.',
+const REDACTION = placeOf(
+  'redacting a log line',
+  'The field at fault is printed as REDACTED. Report this to Sightline.',
 );
-const UNREADABLE = 'REDACTED';
+export const REDACTED = 'REDACTED';
 
-/** A line before it is written. */
+/** The parts of a line before it is written. */
 export interface Draft {
   readonly time: Date;
   readonly level: Level;
@@ -22,40 +22,41 @@ export interface Draft {
   readonly service: string;
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
-  /** Of the logger, as they are printed. */
+  /** Fields of the logger, as they are printed. */
   readonly bound: Line;
-  /** Of the call; they win. */
+  /** Fields of the call, which win over those of the logger. */
   readonly fields: object | undefined;
   readonly error: Error | undefined;
   readonly stack: string | undefined;
 }
 
-/** A line as an object of JSON, in the order in which it is printed. */
+/** A line as a JSON object, its keys in print order. */
 export type Line = Record<string, unknown>;
 
-/** Names that are taken; a field of such a name is printed with `_` after it. */
-const OWN: ReadonlySet<string> = new Set([
+/** Reserved names; a field of such a name is printed with `_` appended. */
+const RESERVED: ReadonlySet<string> = new Set([
   ...['timestamp', 'level', 'logger', 'message', 'service', 'trace_id', 'span_id'],
 ]);
 
-/** A message may take this part of a line. */
+/** The part of a line that the message may take. */
 const MESSAGE_SHARE = 0.75;
 /** Names of fields that hold the error of a line. */
-export const ERRORS: ReadonlySet<string> = new Set(['error', 'err']);
-/** What is recorded by other means. */
+export const ERROR_FIELDS: ReadonlySet<string> = new Set(['error', 'err']);
+/** Fields that control the line and are not printed. */
 const SWITCHES: ReadonlySet<string> = new Set(['stack_info']);
 
 /**
- * @param length about how many characters the line may have
- * @param redact takes secrets out of what a service gave
+ * @param length approximate maximum of the line, in characters
  */
-export function toLine(draft: Draft, length: number, redact: Redactor | undefined): Line {
-  const budget: Budget = { left: length };
-  const given: Record<string, unknown> = { message: messageOf(draft.message, budget) };
-  if (draft.error !== undefined) given.error = toPlain(draft.error, { left: budget.left / 2 });
-  if (draft.stack !== undefined) given.stack = shorten(draft.stack, budget);
-  const fields = fieldsOf(draft, given, budget);
-  const { message, error, stack, ...named } = redacted({ ...given, ...fields }, redact);
+export function toLine(draft: Draft, length: number, redactor: Redactor | undefined): Line {
+  const budget: Budget = { remaining: length };
+  const content: Record<string, unknown> = { message: messageOf(draft.message, budget) };
+  if (draft.error !== undefined) {
+    content.error = toPlain(draft.error, { remaining: budget.remaining / 2 });
+  }
+  if (draft.stack !== undefined) content.stack = shorten(draft.stack, budget);
+  const all = { ...content, ...fieldsOf(draft, content, budget) };
+  const { message, error, stack, ...fields } = redact(all, redactor);
   return {
     timestamp: draft.time.toISOString(),
     level: draft.level,
@@ -63,17 +64,17 @@ export function toLine(draft: Draft, length: number, redact: Redactor | undefine
     message,
     service: draft.service,
     ...(draft.traceId === undefined ? {} : { trace_id: draft.traceId, span_id: draft.spanId }),
-    ...named,
+    ...fields,
     ...(error === undefined ? {} : { error }),
     ...(stack === undefined ? {} : { stack }),
   };
 }
 
-/** The fields of a line alone, for a record that has everything else in places of its own. */
+/** The fields of a line only, for a log record, which has its own place for everything else. */
 export function fieldsOfLine(line: Line): Line {
   const fields: Line = {};
   for (const key of Object.keys(line)) {
-    if (!OWN.has(key)) fields[key] = line[key];
+    if (!RESERVED.has(key)) fields[key] = line[key];
   }
   return fields;
 }
@@ -82,11 +83,11 @@ function messageOf(message: unknown, budget: Budget): unknown {
   if (typeof message === 'string') return shorten(message, budget, MESSAGE_SHARE);
   const plain = toPlain(message, budget);
   if (typeof plain !== 'object' || plain === null) return String(plain ?? '');
-  const own = (plain as { message?: unknown }).message;
-  return typeof own === 'string' ? own : '';
+  const text = (plain as { message?: unknown }).message;
+  return typeof text === 'string' ? text : '';
 }
 
-function fieldsOf(draft: Draft, given: Line, budget: Budget): Line {
+function fieldsOf(draft: Draft, content: Line, budget: Budget): Line {
   const fields: Line = {};
   const { message } = draft;
   const isObject = typeof message === 'object' && message !== null && !isError(message);
@@ -96,37 +97,35 @@ function fieldsOf(draft: Draft, given: Line, budget: Budget): Line {
     if (typeof plain !== 'object' || plain === null) continue;
     for (const [key, value] of Object.entries(plain)) {
       if (SWITCHES.has(key) || (source === message && key === 'message')) continue;
-      if (draft.error !== undefined && ERRORS.has(key) && isPrinted(value)) continue;
-      fields[OWN.has(key) || key in given ? `${key}_` : key] = value;
+      if (draft.error !== undefined && ERROR_FIELDS.has(key) && isPrinted(value)) continue;
+      fields[RESERVED.has(key) || key in content ? `${key}_` : key] = value;
     }
   }
   return fields;
 }
 
-/** An error as it is printed: that of the line, which has a place of its own. */
+/** Whether a value is a printed error: that of the line has its own place. */
 function isPrinted(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'stack' in value && 'type' in value;
 }
 
-/** What cannot be looked through costs its field, not the line. */
-function redacted(line: Line, redact: Redactor | undefined): Line {
-  if (redact === undefined) return line;
+/** If the redaction fails, only the fields at which it fails are lost. */
+function redact(line: Line, redactor: Redactor | undefined): Line {
+  if (redactor === undefined) return line;
   try {
-    return redact.value('', line) as Line;
+    return redactor.value('', line) as Line;
   } catch (error) {
-    failedAt(LOOKING_THROUGH, error);
-    const each = Object.entries(line).map(([key, value]) => [
-      key,
-      redactedAlone(key, value, redact),
-    ]);
-    return Object.fromEntries(each) as Line;
+    failedAt(REDACTION, error);
+    return Object.fromEntries(
+      Object.entries(line).map(([key, value]) => [key, redactField(key, value, redactor)]),
+    ) as Line;
   }
 }
 
-function redactedAlone(key: string, value: unknown, redact: Redactor): unknown {
+function redactField(key: string, value: unknown, redactor: Redactor): unknown {
   try {
-    return redact.value(key, value);
+    return redactor.value(key, value);
   } catch {
-    return UNREADABLE;
+    return REDACTED;
   }
 }

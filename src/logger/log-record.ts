@@ -18,12 +18,12 @@ export const SEVERITIES: Readonly<Record<Level, SeverityNumber>> = {
   trace: SeverityNumber.TRACE,
 };
 
-/** Scope of loggers without a name. */
-const NAMELESS = 'sightline/logging';
+/** Instrumentation scope of the logger without a name. */
+export const DEFAULT_SCOPE = 'sightline/logging';
 const EVENT_NAME = 'event.name';
 
-/** A line that was printed, and what it was made of. */
-export interface Printed {
+/** A line and what it was made from. */
+export interface LineRecord {
   readonly level: Level;
   readonly logger: string;
   readonly line: Line;
@@ -32,33 +32,33 @@ export interface Printed {
   readonly context: Context;
 }
 
-/** Sends a line as a log record, where somebody has set up the logs API: the preload, or the service. */
-export function sendLine(printed: Printed, redact: Redactor | undefined): void {
-  const { level, error, context } = printed;
-  const logger = unshared(logs.getLoggerProvider()).getLogger(printed.logger || NAMELESS);
+/** Emits a line as a log record, if the preload or the service has registered a logger provider. */
+export function sendLine(record: LineRecord, redactor: Redactor | undefined): void {
+  const { level, error, context } = record;
+  const logger = unshared(logs.getLoggerProvider()).getLogger(record.logger || DEFAULT_SCOPE);
   const severityNumber = SEVERITIES[level];
   if (!logger.enabled({ severityNumber, context })) return;
-  // The line is a copy; an error is the service's, and is reported to Sentry with what was logged before.
-  const isSettled = error === undefined && !hasLoggedErrorListeners();
-  if (isSettled && hasLineQueue()) {
-    queueLine(() => emitLine(logger, printed, redact));
+  // The line is a copy and can wait. An error belongs to the service, and goes to Sentry with the lines before it.
+  const canWait = error === undefined && !hasLoggedErrorListeners();
+  if (canWait && hasLineQueue()) {
+    queueLine(() => emitLine(logger, record, redactor));
     return;
   }
   emitQueuedLines();
-  emitLine(logger, printed, redact);
+  emitLine(logger, record, redactor);
 }
 
-function emitLine(logger: Logger, printed: Printed, redact: Redactor | undefined): void {
-  const { level, line, error, time, context } = printed;
-  const { error: printedError, stack, [EVENT_NAME]: eventName, ...fields } = fieldsOfLine(line);
+function emitLine(logger: Logger, record: LineRecord, redactor: Redactor | undefined): void {
+  const { level, line, error, time, context } = record;
+  const { error: errorField, stack, [EVENT_NAME]: eventName, ...fields } = fieldsOfLine(line);
   const isEvent = typeof eventName === 'string';
   const attributes = {
     ...fields,
     ...(isEvent || eventName === undefined ? {} : { [EVENT_NAME]: eventName }),
-    // Something else than an error, of this name.
-    ...(error === undefined && printedError !== undefined ? { error: printedError } : {}),
+    // A field of this name that is not an error.
+    ...(error === undefined && errorField !== undefined ? { error: errorField } : {}),
     ...(stack === undefined ? {} : { 'code.stacktrace': stack }),
-    ...exceptionOf(error, redact),
+    ...exceptionOf(error, redactor),
   };
   emitCounted(logger, {
     severityNumber: SEVERITIES[level],
@@ -72,9 +72,9 @@ function emitLine(logger: Logger, printed: Printed, redact: Redactor | undefined
   });
 }
 
-function exceptionOf(error: Error | undefined, redact: Redactor | undefined): object {
+function exceptionOf(error: Error | undefined, redactor: Redactor | undefined): object {
   if (error === undefined) return {};
   markRecorded(error);
   const attributes = exceptionAttributes(error);
-  return redact === undefined ? attributes : (redact.value('', attributes) as object);
+  return redactor === undefined ? attributes : (redactor.value('', attributes) as object);
 }

@@ -6,60 +6,63 @@ import {
   reportLoggedError,
 } from '../instrumentations/loggers/logged-errors.ts';
 import { failedAt, guarded, placeOf } from '../util/guard.ts';
-import { type Draft, ERRORS, type Line, toLine } from './line.ts';
-import { SEVERITIES, sendLine } from './log-record.ts';
+import { type Draft, ERROR_FIELDS, type Line, REDACTED, toLine } from './line.ts';
+import { DEFAULT_SCOPE, SEVERITIES, sendLine } from './log-record.ts';
 import { isError, toPlain } from './plain-value.ts';
 import type { Settings } from './settings.ts';
 import type { Fields, Level, Logger, Write } from './types.ts';
 
 const WRITING = placeOf(
-  'the writing of a line',
-  'It was written without what the service gave to it. Report this to Sightline.',
+  'writing a log line',
+  'The line was written without its message and fields. Report this to Sightline.',
 );
 const SENDING = placeOf(
-  'the sending of a line',
-  'It is written, and missing among the log records. Report this to Sightline.',
+  'sending a log line',
+  'The line is printed, but its log record is missing. Report this to Sightline.',
 );
-/** In the place of a line's text where it cannot be made, or not be looked through for secrets. */
-const UNREADABLE = 'REDACTED';
 
-/** Characters of the fields that are bound to a logger. */
+/** Characters of the fields of a child logger. */
 const MAX_BOUND = 16_384;
-/** The part of its longest length that a line is made for: escapes need some. */
-const FIRST_LENGTH = 0.75;
-/** How often a line that is too long is made anew, each time of half the length. */
+/** The part of the maximum length that the first attempt uses: the rest is for escapes. */
+const FIRST_SHARE = 0.75;
+/** Attempts to fit a line into the maximum length, each with half the length of the one before. */
 const MAX_ATTEMPTS = 8;
 
 /**
- * @param settings asked at each line, since they change
+ * @param settings read for each line, because they can change
  * @param bound fields of each line
  */
 export function createLogger(name: string, settings: () => Settings, bound: Line = {}): Logger {
-  let known: Settings | undefined;
+  let lastSettings: Settings | undefined;
   let rank = 0;
 
-  /** Levels whose rank is below this are printed. */
+  /** Levels of a lower rank are printed. */
   const threshold = (): number => {
     const current = settings();
-    if (current !== known) {
-      known = current;
+    if (current !== lastSettings) {
+      lastSettings = current;
       rank = rankOf(current.levelOf(name)) + 1;
     }
     return rank;
   };
   const writeAs = (level: Level): Write => {
-    const own = rankOf(level);
+    const levelRank = rankOf(level);
     const write: Write = (message, fields) => {
-      if (own < threshold()) print(level, message, fields, write);
+      if (levelRank < threshold()) print(level, message, fields, write);
     };
     return write;
   };
-  const print = (level: Level, message: unknown, fields: Fields | Error | undefined, by: Write) => {
+  const print = (
+    level: Level,
+    message: unknown,
+    fields: Fields | Error | undefined,
+    caller: Write,
+  ) => {
     const source = { name, level, bound, settings: settings() };
     try {
-      writeLine(source, message, fields, by);
+      writeLine(source, message, fields, caller);
     } catch (error) {
-      // Whatever the service gave: that there was a line is known, and the service goes on.
+      // A line without its content is better than none, and the service must not fail.
       failedAt(WRITING, error);
       guarded(WRITING, () => writeBareLine(source));
     }
@@ -81,15 +84,15 @@ export function createLogger(name: string, settings: () => Settings, bound: Line
     },
     isLevelEnabled: (level) => rankOf(level) < threshold(),
     child(fields) {
-      const plain = toPlain(fields, { left: MAX_BOUND });
-      const own = typeof plain === 'object' && plain !== null ? (plain as Line) : {};
-      return createLogger(name, settings, { ...bound, ...own });
+      const plain = toPlain(fields, { remaining: MAX_BOUND });
+      const childFields = typeof plain === 'object' && plain !== null ? (plain as Line) : {};
+      return createLogger(name, settings, { ...bound, ...childFields });
     },
   };
   return logger;
 }
 
-/** `off` prints nothing, and a level that there is not is as grave as `info`. */
+/** `off` prints nothing; an unknown level counts as `info`. */
 function rankOf(level: ServiceLevel): number {
   if (level === 'off') return -1;
   const rank = SERVICE_LEVELS.indexOf(level);
@@ -104,12 +107,12 @@ interface Source {
 }
 
 function writeLine(
-  { name, level: given, bound, settings }: Source,
+  { name, level: requestedLevel, bound, settings }: Source,
   message: unknown,
   fields: Fields | Error | undefined,
-  by: Write,
+  caller: Write,
 ): void {
-  const level = SERVICE_LEVELS.includes(given) ? given : 'info';
+  const level = knownLevel(requestedLevel);
   const severityNumber = SEVERITIES[level];
   countLine(severityNumber);
   const context = contexts.active();
@@ -127,19 +130,19 @@ function writeLine(
     bound: { ...settings.fields, ...bound },
     fields: isError(fields) ? undefined : fields,
     error,
-    stack: wantsStack(fields) ? stackOf(by) : undefined,
+    stack: wantsStack(fields) ? stackOf(caller) : undefined,
   };
   if (error !== undefined && hasLoggedErrorListeners()) {
     reportLoggedError({
       error,
-      loggerName: name || 'sightline/logging',
+      loggerName: name || DEFAULT_SCOPE,
       severityNumber,
       level,
       message: typeof draft.message === 'string' ? draft.message : undefined,
       context,
     });
   }
-  const { line, text } = bounded(draft, settings);
+  const { line, text } = fitLine(draft, settings);
   if (settings.sends) {
     const { time } = draft;
     try {
@@ -151,22 +154,26 @@ function writeLine(
   settings.output.write(line, text);
 }
 
-/** A line that says when, where and how grave it was, and nothing that the service gave. */
+/** Writes a line without its message and fields. */
 function writeBareLine({ name, level, settings }: Source): void {
   const line: Line = {
     timestamp: new Date().toISOString(),
-    level: SERVICE_LEVELS.includes(level) ? level : 'info',
+    level: knownLevel(level),
     ...(name === '' ? {} : { logger: name }),
-    message: UNREADABLE,
+    message: REDACTED,
     service: settings.service,
   };
   settings.output.write(line, settings.format(line));
 }
 
-/** Escapes may make a text many times longer than it was, so that what is too long is made anew. */
-function bounded(draft: Draft, settings: Settings): { line: Line; text: string } {
+function knownLevel(level: Level): Level {
+  return SERVICE_LEVELS.includes(level) ? level : 'info';
+}
+
+/** Escapes may make a text many times longer, so a line that is too long is built again from less. */
+function fitLine(draft: Draft, settings: Settings): { line: Line; text: string } {
   const { maxLineLength, format, redactor } = settings;
-  let length = maxLineLength * FIRST_LENGTH;
+  let length = maxLineLength * FIRST_SHARE;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++, length /= 2) {
     const line = toLine(draft, length, redactor);
     const text = format(line);
@@ -182,7 +189,7 @@ function errorOf(message: unknown, fields: unknown): Error | undefined {
   if (isError(fields)) return fields;
   for (const source of [fields, message]) {
     if (typeof source !== 'object' || source === null) continue;
-    for (const key of ERRORS) {
+    for (const key of ERROR_FIELDS) {
       const value = valueAt(source, key);
       if (isError(value)) return value;
     }
@@ -202,9 +209,9 @@ function valueAt(source: object, key: string): unknown {
   }
 }
 
-/** The stack from the caller on. */
-function stackOf(by: Write): string | undefined {
+/** The stack from the caller of `write` on. */
+function stackOf(write: Write): string | undefined {
   const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, by);
+  Error.captureStackTrace(holder, write);
   return holder.stack?.replace(/^.*\n/, '').replace(/^ {4}/gm, '');
 }

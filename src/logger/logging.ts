@@ -6,26 +6,26 @@ const loggers = new Map<string, Logger>();
 let settings: Settings | undefined;
 let stop: (() => void) | undefined;
 
-/** Sets up all loggers, those that there are already too. It can be called again. */
+/** Sets up all loggers, including existing ones. It can be called again. */
 export const setupLogging: SetupLogging = (options?: LoggingOptions) => {
   stop?.();
-  stop = applySettings(options ?? {}, (applied) => {
-    settings = applied;
+  stop = applySettings(options ?? {}, (newSettings) => {
+    settings = newSettings;
   });
 };
 
-/** @returns the logger of this name, always the same */
-export const getLogger: GetLogger = (given = '') => {
-  const name = String(given);
-  let logger = loggers.get(name);
+/** @returns the logger of this name, always the same one */
+export const getLogger: GetLogger = (name = '') => {
+  const key = String(name);
+  let logger = loggers.get(key);
   if (logger === undefined) {
-    logger = createLogger(name, currentSettings);
-    loggers.set(name, logger);
+    logger = createLogger(key, currentSettings);
+    loggers.set(key, logger);
   }
   return logger;
 };
 
-/** A service that only asks for loggers has them set up by the environment, with the first line. */
+/** A service that never calls `setupLogging` gets the settings of the environment with its first line. */
 function currentSettings(): Settings {
   if (settings === undefined) setupLogging();
   return settings!;

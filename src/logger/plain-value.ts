@@ -1,34 +1,34 @@
 import { typeOf } from '../instrumentations/loggers/exception-attributes.ts';
 
-/** How deep objects are followed: what services log whole (requests, sockets) has no end otherwise. */
+/** Levels of nesting: requests and sockets, which services log whole, would have no end. */
 const MAX_DEPTH = 8;
-/** Elements of a list, or members of an object. */
+/** Elements of an array or members of an object. */
 const MAX_MEMBERS = 200;
 /** Errors in one chain of causes. */
 const MAX_CAUSES = 10;
-/** What a member takes besides its name and its value: quotes, colon, comma. */
-const MEMBER = 4;
-const NUMBER = 8;
-const LONGEST_WORD = 2000;
-/** The part of what is left that one text may take, so that others have room. */
-const SHARE = 0.5;
+/** Characters of a member besides its name and value: quotes, colon, comma. */
+const MEMBER_LENGTH = 4;
+const NUMBER_LENGTH = 8;
+const MAX_WORD = 2000;
+/** The part of the remaining characters that one text may take, so that others have room. */
+const TEXT_SHARE = 0.5;
 
-/** Characters that may still be written; shared by all that one line holds. */
+/** Characters that may still be written; shared by all values of a line. */
 export interface Budget {
-  left: number;
+  remaining: number;
 }
 
 /**
- * A copy that JSON can hold: without circles, getters, big numbers and objects without end. It never
- * throws, and takes about as many characters as there are left.
+ * Copies a value into plain JSON data: without circular references, getters and bigints, and of limited depth. Never
+ * throws, and takes about as many characters as the budget has.
  *
- * @returns undefined for what JSON leaves out
+ * @returns undefined for what JSON omits
  */
 export function toPlain(value: unknown, budget: Budget): unknown {
   return convert(value, budget, []);
 }
 
-/** Whether it is an error, which some proxies do not let one ask. */
+/** Like `instanceof Error`, which throws for some proxies. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error;
@@ -37,56 +37,56 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-/** A text that is cut where it takes more than its share. */
-export function shorten(text: string, budget: Budget, share = SHARE): string {
-  const most = Math.max(Math.floor(budget.left * share), 0);
-  if (text.length <= most) {
-    budget.left -= text.length;
+/** Truncates a text that takes more than its share of the budget. */
+export function shorten(text: string, budget: Budget, share = TEXT_SHARE): string {
+  const max = Math.max(Math.floor(budget.remaining * share), 0);
+  if (text.length <= max) {
+    budget.remaining -= text.length;
     return text;
   }
-  budget.left -= most;
-  const end = wholeWords(text, wholeCharacters(text, most));
+  budget.remaining -= max;
+  const end = wholeWords(text, wholeCharacters(text, max));
   return `${text.slice(0, end)}…[${text.length - end} more characters]`;
 }
 
-/** A part of a secret is not known as one: the last word goes, unless it is longer than any. */
+/** Drops a word that would be cut, because a part of a secret cannot be recognized; unless it is very long. */
 function wholeWords(text: string, end: number): number {
   const gap = Math.max(text.lastIndexOf(' ', end), text.lastIndexOf('\n', end));
-  return gap > end - LONGEST_WORD ? Math.min(gap + 1, end) : end;
+  return gap > end - MAX_WORD ? Math.min(gap + 1, end) : end;
 }
 
-/** Does not cut a pair of surrogates in two. */
+/** Does not split a surrogate pair. */
 function wholeCharacters(text: string, end: number): number {
   const last = text.charCodeAt(end - 1);
   return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
 }
 
-function convert(value: unknown, budget: Budget, around: readonly object[]): unknown {
+function convert(value: unknown, budget: Budget, ancestors: readonly object[]): unknown {
   switch (typeof value) {
     case 'string':
       return shorten(value, budget);
     case 'number':
-      budget.left -= NUMBER;
+      budget.remaining -= NUMBER_LENGTH;
       return Number.isFinite(value) ? value : String(value);
     case 'bigint':
       return shorten(value.toString(), budget);
     case 'boolean':
-      budget.left -= NUMBER;
+      budget.remaining -= NUMBER_LENGTH;
       return value;
     case 'object':
       if (value === null) return null;
-      return attempt(() => convertObject(value, budget, around), budget);
+      return attempt(() => convertObject(value, budget, ancestors), budget);
     default:
       return undefined;
   }
 }
 
-function convertObject(value: object, budget: Budget, around: readonly object[]): unknown {
-  if (around.includes(value)) return '[Circular]';
-  if (isError(value)) return convertError(value, budget, around);
+function convertObject(value: object, budget: Budget, ancestors: readonly object[]): unknown {
+  if (ancestors.includes(value)) return '[Circular]';
+  if (isError(value)) return convertError(value, budget, ancestors);
   if (value instanceof Uint8Array) return `[${value.constructor.name} of ${value.length} bytes]`;
-  if (around.length >= MAX_DEPTH) return Array.isArray(value) ? '[Array]' : '[Object]';
-  const inside = [...around, value];
+  if (ancestors.length >= MAX_DEPTH) return Array.isArray(value) ? '[Array]' : '[Object]';
+  const inside = [...ancestors, value];
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === 'function') return convert(toJSON.call(value, ''), budget, inside);
   if (Array.isArray(value)) return convertList(value, value.length, budget, inside);
@@ -113,16 +113,16 @@ function convertList(
   list: Iterable<unknown>,
   length: number,
   budget: Budget,
-  around: readonly object[],
+  ancestors: readonly object[],
 ): unknown {
   const copy: unknown[] = [];
   for (const element of list) {
-    if (copy.length >= MAX_MEMBERS || budget.left <= 0) {
+    if (copy.length >= MAX_MEMBERS || budget.remaining <= 0) {
       copy.push(`[${length - copy.length} more]`);
       break;
     }
-    budget.left -= MEMBER;
-    copy.push(convert(element, budget, around) ?? null);
+    budget.remaining -= MEMBER_LENGTH;
+    copy.push(convert(element, budget, ancestors) ?? null);
   }
   return copy;
 }
@@ -132,31 +132,31 @@ function convertMembers<Key>(
   get: (key: Key) => unknown,
   nameOf: (key: Key) => string,
   budget: Budget,
-  around: readonly object[],
+  ancestors: readonly object[],
 ): unknown {
   const copy: Record<string, unknown> = {};
   for (const [index, key] of keys.entries()) {
-    if (index >= MAX_MEMBERS || budget.left <= 0) {
+    if (index >= MAX_MEMBERS || budget.remaining <= 0) {
       copy['…'] = `[${keys.length - index} more]`;
       break;
     }
     const name = shorten(nameOf(key), budget);
-    budget.left -= MEMBER;
-    const converted = attempt(() => convert(get(key), budget, around), budget);
+    budget.remaining -= MEMBER_LENGTH;
+    const converted = attempt(() => convert(get(key), budget, ancestors), budget);
     if (converted !== undefined) define(copy, name, converted);
   }
   return copy;
 }
 
-/** Whatever it is called, `__proto__` too. */
+/** Sets a property of any name, `__proto__` included. */
 function define(target: object, name: string, value: unknown): void {
   if (name !== '__proto__') (target as Record<string, unknown>)[name] = value;
   else Object.defineProperty(target, name, { value, enumerable: true, configurable: true });
 }
 
-/** Type, message and stack, whatever else the error has, and its causes in the same form. */
-function convertError(error: Error, budget: Budget, around: readonly object[]): unknown {
-  const inside = [...around, error];
+/** Type, message and stack, other properties of the error, and its causes in the same form. */
+function convertError(error: Error, budget: Budget, ancestors: readonly object[]): unknown {
+  const inside = [...ancestors, error];
   const causes = inside.filter(isError).length;
   if (causes > MAX_CAUSES) return '[more causes]';
   const get = (key: string) => (error as unknown as Record<string, unknown>)[key];
@@ -170,18 +170,18 @@ function convertError(error: Error, budget: Budget, around: readonly object[]): 
     message: text('message'),
     stack: text('stack'),
   };
-  const others = attempt(() => Object.keys(error), budget);
-  const keys = typeof others === 'string' ? [] : others;
+  const properties = attempt(() => Object.keys(error), budget);
+  const keys = typeof properties === 'string' ? [] : properties;
   for (const key of [...keys.slice(0, MAX_MEMBERS), 'errors', 'cause']) {
-    if (key in copy || budget.left <= 0) continue;
-    budget.left -= MEMBER + key.length;
+    if (key in copy || budget.remaining <= 0) continue;
+    budget.remaining -= MEMBER_LENGTH + key.length;
     const converted = attempt(() => convert(get(key), budget, inside), budget);
     if (converted !== undefined) define(copy, key, converted);
   }
   return copy;
 }
 
-/** Getters, proxies and `toJSON` of the service may throw; the rest of the line is no worse for it. */
+/** Getters, proxies and `toJSON` of the service may throw; the rest of the line is not affected. */
 function attempt<T>(get: () => T, budget: Budget): T | string {
   try {
     return get();
@@ -190,7 +190,7 @@ function attempt<T>(get: () => T, budget: Budget): T | string {
     try {
       reason = error instanceof Error ? error.message : String(error);
     } catch {
-      // An error that cannot even be read.
+      // Not even the error can be read.
     }
     return shorten(`[Throws: ${reason}]`, budget);
   }

@@ -6,20 +6,20 @@ import {
   type ServiceLevel,
   type ServiceLogLevels,
 } from '../configuration/service-log-levels.ts';
-import { PROBLEM_CODES, problemInWords } from '../diagnostics/format-problem.ts';
 import { createMessages } from '../diagnostics/operator-log.ts';
+import { PROBLEM_CODES, problemText } from '../diagnostics/problem-text.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { findEntryPackage } from '../resource/entry-package.ts';
 import { mainEntry } from '../util/main-entry.ts';
 import { followCentralLevels } from './central-levels.ts';
-import { followLevelFile } from './level-file.ts';
+import { followLevelFile, type LevelFile } from './level-file.ts';
 import type { Line, Redactor } from './line.ts';
 import { toPlain } from './plain-value.ts';
 import { createTextFormat } from './text-format.ts';
 import type { LoggingOptions } from './types.ts';
 import { createOutput, type Output } from './winston-output.ts';
 
-/** What loggers ask at each line; replaced whole when something changes. */
+/** Read by loggers for each line; replaced as a whole when something changes. */
 export interface Settings {
   readonly service: string;
   readonly maxLineLength: number;
@@ -28,24 +28,24 @@ export interface Settings {
   readonly format: (line: Line) => string;
   readonly output: Output;
   readonly redactor: Redactor | undefined;
-  /** Of each line, as they are printed. */
+  /** Fields of each line, as they are printed. */
   readonly fields: Line;
   levelOf(logger: string): ServiceLevel;
 }
 
 /** Characters. */
 const LINE_LENGTH = { default: 65_536, min: 1024, max: 2 ** 24 } as const;
-/** Characters of the fields that are in each line. */
+/** Characters of the fields of each line. */
 const MAX_FIELDS = 16_384;
 const DEFAULT_LEVELS: ServiceLogLevels = { general: 'info', byName: new Map() };
-/** What this reads alone; the preload reports the others. */
-const OWN_NAMES = /^(LOG_LEVEL|the |`|SIGHTLINE_LOG_LEVEL_FILE)/;
+/** Settings that only this part reads; the preload reports problems with the others. */
+const OWN_SETTINGS = /^(LOG_LEVEL|`|SIGHTLINE_LOG_LEVEL_FILE)/;
 
 /**
- * Puts options and environment together, and follows the file of levels, if there is one.
+ * Combines options and environment, and watches the file of log levels, if there is one.
  *
  * @param apply called with the settings, at once and whenever the levels change
- * @returns stops following
+ * @returns a function that stops watching
  */
 export function applySettings(
   options: LoggingOptions,
@@ -54,20 +54,31 @@ export function applySettings(
   const environment = readServiceLogging();
   const { warn } = createMessages(environment.log.logLevel, environment.log.logFormat);
   const report = (problem: Problem) => {
-    if (OWN_NAMES.test(problem.name)) warn(PROBLEM_CODES[problem.code], problemInWords(problem));
+    if (OWN_SETTINGS.test(problem.name)) warn(PROBLEM_CODES[problem.code], problemText(problem));
   };
   for (const problem of environment.problems) report(problem);
   const fixed = fixedSettings(options, environment, report);
   const levels = environment.levels ?? levelsOfOption(options.level, report) ?? DEFAULT_LEVELS;
-  const use = (chosen: ServiceLogLevels) => apply({ ...fixed, levelOf: levelFinder(chosen) });
-  const file = environment.levelFile ?? textOr(options.levelFile, undefined);
-  if (file !== undefined) return followLevelFile(file, (chosen) => use(chosen ?? levels), report);
+  const use = (newLevels: ServiceLogLevels) => apply({ ...fixed, levelOf: levelFinder(newLevels) });
+  const file = levelFileOf(environment, options);
+  if (file !== undefined) {
+    return followLevelFile(file, (fileLevels) => use(fileLevels ?? levels), report);
+  }
   use(levels);
   const { settingsFile } = environment;
   if (settingsFile === undefined) return () => {};
   return followCentralLevels(settingsFile, (text) =>
     use(text === undefined ? levels : parseServiceLogLevels('logLevel', text, report)),
   );
+}
+
+function levelFileOf(
+  { levelFile }: ServiceLogging,
+  options: LoggingOptions,
+): LevelFile | undefined {
+  if (levelFile !== undefined) return { path: levelFile, setting: 'SIGHTLINE_LOG_LEVEL_FILE' };
+  const path = textOr(options.levelFile, undefined);
+  return path === undefined ? undefined : { path, setting: '`levelFile`' };
 }
 
 function fixedSettings(
@@ -77,8 +88,8 @@ function fixedSettings(
 ): Omit<Settings, 'levelOf'> {
   const { stdout } = process;
   const isText = (options.format ?? (stdout.isTTY ? 'text' : 'json')) === 'text';
-  const hasColours = stdout.isTTY === true && stdout.hasColors();
-  const fields = toPlain(options.fields, { left: MAX_FIELDS });
+  const hasColors = stdout.isTTY === true && stdout.hasColors();
+  const fields = toPlain(options.fields, { remaining: MAX_FIELDS });
   return {
     service:
       environment.serviceName ??
@@ -88,7 +99,7 @@ function fixedSettings(
     maxLineLength: lineLength(options.maxLineLength, report),
     sends: environment.sends,
     printsTraceIds: environment.printsTraceIds,
-    format: isText ? createTextFormat(hasColours) : JSON.stringify,
+    format: isText ? createTextFormat(hasColors) : JSON.stringify,
     output: outputOf(options.transports, report),
     redactor: createRedactor(environment.redaction, environment.hashKey),
     fields: typeof fields === 'object' && fields !== null ? (fields as Line) : {},
@@ -102,9 +113,9 @@ function outputOf(transports: unknown, report: (problem: Problem) => void): Outp
     report({
       code: 'unsupported',
       name: '`transports`',
-      value: 'them',
+      value: 'winston transports',
       reason: (error as Error).message,
-      used: 'stdout alone',
+      used: 'stdout only',
     });
     return createOutput(process.stdout, []);
   }
@@ -118,18 +129,18 @@ function levelsOfOption(
   return text === undefined ? undefined : parseServiceLogLevels('`level`', text, report);
 }
 
-function lineLength(given: unknown, report: (problem: Problem) => void): number {
-  const { default: standard, min, max } = LINE_LENGTH;
-  if (given === undefined) return standard;
-  if (typeof given === 'number' && given >= min && given <= max) return given;
+function lineLength(option: unknown, report: (problem: Problem) => void): number {
+  const { default: fallback, min, max } = LINE_LENGTH;
+  if (option === undefined) return fallback;
+  if (typeof option === 'number' && option >= min && option <= max) return option;
   report({
     code: 'invalid-value',
     name: '`maxLineLength`',
-    value: String(given),
+    value: String(option),
     expected: `a number from ${min} to ${max}`,
-    used: String(standard),
+    used: String(fallback),
   });
-  return standard;
+  return fallback;
 }
 
 function textOr<T>(value: unknown, fallback: T): string | T {

@@ -12,16 +12,16 @@ const STYLES: Readonly<Record<Level, Style>> = {
   debug: 'blue',
   trace: 'gray',
 };
-/** The longest name that others are aligned with. */
+/** Longer names do not widen the column. */
 const MAX_NAME = 24;
 const LEVEL_WIDTH = 5;
 const BREAKS = /\r?\n/g;
 
-/** Makes lines for people at a terminal: aligned, coloured, an error's stack below. */
-export function createTextFormat(colours: boolean): (line: Line) => string {
+/** Formats lines for people at a terminal: aligned, in color, with the stack of an error below. */
+export function createTextFormat(hasColors: boolean): (line: Line) => string {
   let nameWidth = 0;
   const paint = (style: Style, text: string) =>
-    colours ? styleText(style, text, { validateStream: false }) : text;
+    hasColors ? styleText(style, text, { validateStream: false }) : text;
 
   return (line) => {
     const level = line.level as Level;
@@ -29,7 +29,7 @@ export function createTextFormat(colours: boolean): (line: Line) => string {
     nameWidth = Math.max(nameWidth, Math.min(name.length, MAX_NAME));
     const { error, stack, ...fields } = fieldsOfLine(line);
     const pairs = Object.entries({ ...fields, ...idsOf(line) }).map(
-      ([key, value]) => `${paint('gray', `${printable(key)}=`)}${shown(value)}`,
+      ([key, value]) => `${paint('gray', `${printable(key)}=`)}${format(value)}`,
     );
     const head = [
       paint('gray', timeOf(String(line.timestamp))),
@@ -46,7 +46,7 @@ function idsOf(line: Line): Line {
   return line.trace_id === undefined ? {} : { trace_id: line.trace_id, span_id: line.span_id };
 }
 
-/** `2026-11-24T09:05:12.123Z` → `09:05:12.123`, in the time of the terminal. */
+/** `2026-11-24T09:05:12.123Z` → `09:05:12.123`, in local time. */
 function timeOf(timestamp: string): string {
   const time = new Date(timestamp);
   const two = (number: number) => String(number).padStart(2, '0');
@@ -54,7 +54,7 @@ function timeOf(timestamp: string): string {
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${milliseconds}`;
 }
 
-function shown(value: unknown): string {
+function format(value: unknown): string {
   if (typeof value === 'string') {
     return /^[^\s"'=]+$/.test(value) ? printable(value) : printable(JSON.stringify(value));
   }
@@ -64,18 +64,18 @@ function shown(value: unknown): string {
     : String(value);
 }
 
-/** Each error of a chain with its stack and, behind it, whatever else it has. */
+/** The stack of each error in a chain of causes, followed by its other properties. */
 function stacksOf(error: unknown): readonly string[] {
   const stacks: string[] = [];
   let current = error;
   while (typeof current === 'object' && current !== null) {
     const { type, message, stack, cause, ...rest } = current as Line;
     const text = typeof stack === 'string' ? stack : `${type}: ${message}`;
-    const others = Object.keys(rest).length > 0 ? ` ${shown(rest)}` : '';
-    stacks.push(`${stacks.length > 0 ? 'Caused by: ' : ''}${text}${others}`);
+    const properties = Object.keys(rest).length > 0 ? ` ${format(rest)}` : '';
+    stacks.push(`${stacks.length > 0 ? 'Caused by: ' : ''}${text}${properties}`);
     current = cause;
   }
-  if (error !== undefined && stacks.length === 0) stacks.push(`error=${shown(error)}`);
+  if (error !== undefined && stacks.length === 0) stacks.push(`error=${format(error)}`);
   return stacks;
 }
 
@@ -83,8 +83,8 @@ function indent(text: string): string {
   return `    ${text.replace(BREAKS, '\n    ')}`;
 }
 
-/** What a user of the service typed must not move the cursor or forge a line. */
+/** User input must not move the cursor or forge a line. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   return stripVTControlCharacters(text).replace(/[\0-\x08\x0b-\x1f\x7f\x80-\x9f]/g, '');
 }

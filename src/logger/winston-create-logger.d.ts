@@ -1,4 +1,4 @@
-/** The part of winston that is bundled; its types are those of the whole. */
+/** The part of winston that is bundled; winston has types for the whole package only. */
 declare module 'winston/lib/winston/create-logger.js' {
   export default function createLogger(options: {
     readonly levels: Readonly<Record<string, number>>;

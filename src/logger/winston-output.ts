@@ -3,36 +3,36 @@ import createLogger from 'winston/lib/winston/create-logger.js';
 import { SERVICE_LEVELS } from '../configuration/service-log-levels.ts';
 import type { Line } from './line.ts';
 
-/** Where winston keeps a record's level, and its text (triple-beam). */
+/** Keys of a record's level and text in winston (triple-beam). */
 const LEVEL = Symbol.for('level');
 const MESSAGE = Symbol.for('message');
-/** Marks the line as sent, for the instrumentation of winston where it sees this copy. */
+/** Marks the line as sent, in case the winston instrumentation sees this copy. */
 const SENT = Symbol.for('sightline.sent');
 
-/** Hands lines to the transports of winston. */
+/** Passes lines to winston's transports. */
 export interface Output {
   write(line: Line, text: string): void;
 }
 
-/** Streams that know what to do about errors. */
-const heard = new WeakSet<NodeJS.WritableStream>();
+/** Streams that have an error listener. */
+const guardedStreams = new WeakSet<NodeJS.WritableStream>();
 
 /**
  * @param stream usually `process.stdout`
- * @param transports others of winston 3; each gets the line as an object, and its text under
+ * @param transports further winston 3 transports; each gets the line as an object, with its text under
  *   `Symbol.for('message')`
- * @throws Error where one of them is no transport
+ * @throws Error if one of them is not a transport
  */
 export function createOutput(stream: NodeJS.WritableStream, transports: readonly object[]): Output {
   const logger = createLogger({
     levels: Object.fromEntries(SERVICE_LEVELS.map((level, index) => [level, index])),
-    // Loggers have decided already.
+    // Loggers check levels themselves.
     level: SERVICE_LEVELS.at(-1)!,
-    // The text is made once, for all transports.
+    // The text is formatted once for all transports.
     format: { transform: (info: object) => info },
     transports: [toStream(stream), ...transports],
   });
-  // A transport that fails fails alone.
+  // A failing transport must not affect the others.
   logger.on('error', () => {});
   return {
     write(line, text) {
@@ -42,12 +42,12 @@ export function createOutput(stream: NodeJS.WritableStream, transports: readonly
 }
 
 /**
- * Winston's own transport to a stream would have it never warn of too many listeners, and its transport
- * to the console ends the process when nobody reads any more, which `console.log` does not.
+ * Replaces winston's own transports: the one to a stream turns off the warning about too many listeners, and the one
+ * to the console ends the process when stdout is closed, which `console.log` does not.
  */
 function toStream(stream: NodeJS.WritableStream): Writable {
-  if (!heard.has(stream)) {
-    heard.add(stream);
+  if (!guardedStreams.has(stream)) {
+    guardedStreams.add(stream);
     stream.on('error', () => {});
   }
   const transport = new Writable({
@@ -57,6 +57,6 @@ function toStream(stream: NodeJS.WritableStream): Writable {
       done();
     },
   });
-  // By which winston knows a transport.
+  // Winston recognizes a transport by this method.
   return Object.assign(transport, { log() {} });
 }

@@ -1,7 +1,7 @@
 import { causeOf } from '../diagnostics/causes/export-causes.ts';
-import { foreignText } from '../diagnostics/causes/foreign-text.ts';
+import { sanitizeText } from '../diagnostics/causes/untrusted-text.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
-import { shownUrl } from '../diagnostics/shown-url.ts';
+import { displayUrl } from '../diagnostics/display-url.ts';
 import { performance } from '../util/clock.ts';
 
 /**
@@ -42,7 +42,7 @@ export function createExportHealth(): ExportHealth {
         reports.lost(target, items, error);
       },
       failed(signal, items, error) {
-        addFailure(signal, `${signal}: ${foreignText(error.message)}`);
+        addFailure(signal, `${signal}: ${sanitizeText(error.message)}`);
         reports.failed(signal, items, error);
       },
       sent(target) {
@@ -54,5 +54,5 @@ export function createExportHealth(): ExportHealth {
 }
 
 function inWords(...[target, error]: Parameters<typeof causeOf>): string {
-  return `${target.signal} cannot be sent to ${shownUrl(target.url)}: ${causeOf(target, error).cause}`;
+  return `${target.signal} cannot be sent to ${displayUrl(target.url)}: ${causeOf(target, error).cause}`;
 }

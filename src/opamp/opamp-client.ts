@@ -1,7 +1,7 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
-import { foreignText } from '../diagnostics/causes/foreign-text.ts';
+import { sanitizeText } from '../diagnostics/causes/untrusted-text.ts';
 import { setTimeout } from '../util/clock.ts';
 import { CAPABILITIES, DISCONNECT, INSTANCE_UID, SEQUENCE_NUM } from './agent-to-server.ts';
 import { createInstanceUid } from './instance-uid.ts';
@@ -105,7 +105,7 @@ export function createOpampClient(
     }
     const { error } = answer;
     if (error !== undefined) {
-      const text = foreignText(error.message) || 'an error without a text';
+      const text = sanitizeText(error.message) || 'an error without a text';
       return fail(
         `the server answers: ${text}`,
         error.isUnavailable ? error.retryAfterMs : undefined,

@@ -7,7 +7,7 @@ import type { Variables } from '../configuration/environment-reader.ts';
 import type { Problem } from '../configuration/problem.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
-import { shownUrl } from '../diagnostics/shown-url.ts';
+import { displayUrl } from '../diagnostics/display-url.ts';
 import type { RouteTo } from '../export/proxy.ts';
 import type { ShutdownState } from '../export/shutdown-state.ts';
 import { load } from '../lazy/load.ts';
@@ -74,7 +74,7 @@ export function startOpamp(
 ): Opamp {
   const { configuration } = startSettings;
   const exportHealth = createExportHealth();
-  const url = shownUrl(settings.endpoint);
+  const url = displayUrl(settings.endpoint);
   return {
     watchExports: exportHealth.watchExports,
     start({ resource, central, ending, routeTo }) {

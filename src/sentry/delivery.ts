@@ -41,7 +41,7 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
 
   const reportResult = (response: ExportResponse): void => {
     if (response.status === 'success') reports.sent(target);
-    else reports.lost(target, 1, response.error ?? new Error('it failed'));
+    else reports.lost(target, 1, response.error ?? new Error('the export failed'));
   };
 
   const post = async (envelope: Uint8Array): Promise<void> => {
@@ -67,7 +67,7 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
   return {
     hasRoom() {
       if (isRateLimited(limits, 'error')) {
-        reports.lost(target, 1, Object.assign(new Error('answered 429'), { status: 429 }));
+        reports.lost(target, 1, Object.assign(new Error('the server responded with 429'), { status: 429 }));
         return false;
       }
       if (waiting.length + sending.size < MAX_PENDING) return true;

@@ -1,4 +1,4 @@
-import { quietly } from '../diagnostics/diag-logger.ts';
+import { withoutDiagMessages } from '../diagnostics/diag-logger.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { PendingExportsControl } from '../export/pending-exports.ts';
 import { outOfTime, type ShutdownControl } from '../export/shutdown-state.ts';
@@ -120,7 +120,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     // Workers flush while this thread does.
     if (options.isMainThread) workerFlush.call();
     // The SDK may warn about a resource whose attributes are pending; no more of them will come.
-    const encodedExports = quietly(() => pendingExports.take()).filter(({ items }) => items > 0);
+    const encodedExports = withoutDiagMessages(() => pendingExports.take()).filter(({ items }) => items > 0);
     flushedAt = now();
     options.reports.hold();
     if (encodedExports.length > 0) sendNow(encodedExports, until - now()).forEach(report);

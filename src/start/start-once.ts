@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
 import type { CodeCache } from '../code-cache/code-cache.ts';
 import { compilerBehindImport, countPreloads } from '../configuration/node-flags/preloads.ts';
-import { tooOld } from '../diagnostics/checks/supported-node.ts';
+import { unsupportedNodeText } from '../diagnostics/checks/supported-node.ts';
 import { createMessages } from '../diagnostics/operator-log.ts';
 import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
 import { VERSION } from '../util/version.ts';
@@ -30,9 +30,9 @@ export function startOnce(cache?: CodeCache): void {
     return;
   }
   shared[STARTED] = VERSION;
-  const nodeFault = tooOld(process.versions.node);
-  if (nodeFault !== undefined) {
-    warn('SL_NODE_TOO_OLD', nodeFault);
+  const complaint = unsupportedNodeText(process.versions.node);
+  if (complaint !== undefined) {
+    warn('SL_NODE_TOO_OLD', complaint);
     return;
   }
   const folder = fileURLToPath(SIGHTLINE_FOLDER);

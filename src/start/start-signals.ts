@@ -4,7 +4,7 @@ import type { Central } from '../central/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { useStorage } from '../context/active-context.ts';
 import { StorageContextManager } from '../context/context-manager.ts';
-import { inWords } from '../diagnostics/diag-logger.ts';
+import { errorText } from '../diagnostics/diag-logger.ts';
 import type { ExportServices } from '../otlp/export-services.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { redactingSpanProcessor } from '../redaction/span-processor.ts';
@@ -93,7 +93,7 @@ export function startSignals(
       } catch (error) {
         exportServices.warn(
           'SL_FLUSH_FAILED',
-          `the last ${signal} were not sent: ${inWords(error)}`,
+          `the last ${signal} were not sent: ${errorText(error)}`,
         );
       }
     });

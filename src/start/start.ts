@@ -14,13 +14,13 @@ import {
   checkAfterStart,
   checkAtStart,
   EARLIER_SDK,
-  otherSdk,
+  hasSdk,
 } from '../diagnostics/checks/start-checks.ts';
 import { connectDiagLogger } from '../diagnostics/diag-logger.ts';
 import { createExportReports } from '../diagnostics/export-reports.ts';
-import { PROBLEM_CODES, problemInWords } from '../diagnostics/format-problem.ts';
+import { PROBLEM_CODES, problemText } from '../diagnostics/problem-text.ts';
 import { createMessages, type Messages } from '../diagnostics/operator-log.ts';
-import { addressesOf, keepsNothing, startLine } from '../diagnostics/start-line.ts';
+import { addressesOf, dropsAllTraces, reportStart } from '../diagnostics/start-line.ts';
 import { createMemoryBudget } from '../export/memory-budget.ts';
 import { createPendingExports } from '../export/pending-exports.ts';
 import { createShutdownState } from '../export/shutdown-state.ts';
@@ -69,7 +69,7 @@ export function start(cache: CodeCache | undefined): void {
     }
     const unknown = isMainThread ? unknownVariables(process.env) : [];
     for (const problem of [...problems, ...unknown]) {
-      messages.warn(PROBLEM_CODES[problem.code], problemInWords(problem));
+      messages.warn(PROBLEM_CODES[problem.code], problemText(problem));
     }
     if (configuration === undefined) {
       messages.error(
@@ -101,7 +101,7 @@ function startWith(
   problems: readonly Problem[],
   messages: Messages,
 ): void {
-  if (otherSdk()) {
+  if (hasSdk()) {
     messages.warn('SL_OTHER_SDK', EARLIER_SDK);
     return;
   }
@@ -206,14 +206,15 @@ function startWith(
     return;
   }
   startProfiling(configuration.own.profile, resource, messages);
-  startLine(configuration, resource, messages);
+  reportStart(configuration, resource, messages);
   checkAfterStart(messages, {
-    observable: () =>
+    instrumentations: () =>
       new Map(CATALOG.flatMap(({ name, modules }) => modules.map((module) => [module, name]))),
-    reporting: channelsByPackage,
-    loaded,
-    anything: () => loaded.size > 0 || openSpans.hadSpans,
-    leftOut: () => (keepsNothing(configuration) ? 0 : unsampledSpans(exportServices.counts.spans)),
+    channels: channelsByPackage,
+    active: loaded,
+    hasAny: () => loaded.size > 0 || openSpans.hadSpans,
+    droppedSpans: () =>
+      dropsAllTraces(configuration) ? 0 : unsampledSpans(exportServices.counts.spans),
   });
 }
 

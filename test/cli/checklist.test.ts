@@ -1,4 +1,4 @@
-// `sightline checklist`: nothing to say of a production that is well, and each thing that is not is found.
+// `sightline checklist`: a sound production setup passes, and each fault is found.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -50,7 +50,7 @@ const WELL = {
 const stateOf = (lines: readonly Line[], name: string) =>
   lines.find(([line]) => line === name)?.[1];
 
-test('settings that are well', () => {
+test('sound settings pass', () => {
   for (const [name, { state, text }] of checkProduction(WELL))
     assert.equal(state, 'ok', `${name}: ${text}`);
 });
@@ -88,10 +88,10 @@ const BROKEN: readonly (readonly [line: string, state: 'fail' | 'warn', Record<s
     ['redaction', 'fail', { SIGHTLINE_REDACT: 'off' }],
     ['telemetry', 'fail', { OTEL_SDK_DISABLED: 'true' }],
     ['telemetry', 'warn', { OTEL_SERVICE_NAME: '' }],
-    ['TLS of node', 'fail', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
+    ['Node TLS', 'fail', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
   ];
 
-test('each setting that is not is found, and nothing else', () => {
+test('each bad setting fails, and nothing else does', () => {
   for (const [line, state, env] of BROKEN) {
     const lines = checkProduction({ ...WELL, ...env });
     const said = JSON.stringify(env);
@@ -103,7 +103,7 @@ test('each setting that is not is found, and nothing else', () => {
 });
 
 describe('the gateway', { skip }, () => {
-  test('the shipped one is well, each layer without its limit is found', async () => {
+  test('the shipped gateway passes, and each layer without its protection fails', async () => {
     const echo = await startEcho();
     stops.push(echo.stop);
     const certificate = {
@@ -155,7 +155,7 @@ describe('the gateway', { skip }, () => {
     ]);
   });
 
-  test('a service that is its own gateway lacks nearly all of it', async () => {
+  test('a service without a gateway fails nearly everything', async () => {
     const certificates = createCertificateFolder();
     stops.push(certificates.remove);
     const certificate = certificates.create('localhost');
@@ -196,7 +196,7 @@ describe('the gateway', { skip }, () => {
   });
 });
 
-test('an inner port that is open is named', async () => {
+test('an open internal port is named', async () => {
   const database = createTcp().listen(0, '127.0.0.1');
   await once(database, 'listening');
   const { port } = database.address() as AddressInfo;
@@ -228,7 +228,7 @@ describe('the command', { skip }, () => {
     };
   };
 
-  test('data and alerts, well and not', async () => {
+  test('data and alerts, good and bad', async () => {
     mkdirSync(`${folder}/state`);
     const now = Date.now() / 1_000;
     const note = (name: string, daysAgo: number) =>
@@ -290,14 +290,14 @@ describe('the command', { skip }, () => {
     }
   });
 
-  test('says what it did not look at, and shows no secret', async () => {
+  test('reports what it did not check, and shows no secret', async () => {
     const { code, stdout } = await sightline(['checklist'], {
       env: { ...WELL, JWT_SECRET_FILE: '', JWT_SECRET: 'planted-secret' },
     });
     assert.equal(code, 1);
     assert.match(stdout, /✗ JWT_SECRET .* bits at most/);
-    assert.match(stdout, /→ Take 256 or more/);
-    assert.match(stdout, /- WAF .*not checked: --gateway names no address/);
+    assert.match(stdout, /→ Use 256 or more/);
+    assert.match(stdout, /- WAF .*not checked: --gateway is not set/);
     assert.doesNotMatch(stdout, /planted-secret/);
   });
 });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { sightline } from './sightline.ts';
 
-/** Lets bash itself complete a line. */
+/** Completes a line with bash. */
 function completed(script: string, words: readonly string[]): readonly string[] {
   const list = words.map((word) => `'${word}'`).join(' ');
   const { stdout, stderr } = spawnSync(
@@ -31,7 +31,7 @@ test('sightline completion bash', async () => {
   assert.deepEqual(completed(script, ['sightline', 'run', 'ap']), []);
 });
 
-test('sightline completion zsh is that of bash in its emulation', async () => {
+test('sightline completion zsh uses the bash script', async () => {
   const { stdout } = await sightline(['completion', 'zsh']);
   assert.match(stdout, /^autoload -U \+X bashcompinit && bashcompinit$/m);
   assert.match(stdout, /^complete -o default -F _sightline sightline$/m);
@@ -47,13 +47,13 @@ test('sightline completion fish', async () => {
 const missing = (shell: string) =>
   spawnSync(shell, ['--version']).error !== undefined && `${shell} is not installed`;
 
-test('zsh can read its script', { skip: missing('zsh') }, async () => {
+test('zsh can load its script', { skip: missing('zsh') }, async () => {
   const { stdout } = await sightline(['completion', 'zsh']);
   const { status, stderr } = spawnSync('zsh', ['-n'], { input: stdout, encoding: 'utf8' });
   assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
 });
 
-test('fish completes by its script', { skip: missing('fish') }, async () => {
+test('fish completes with its script', { skip: missing('fish') }, async () => {
   const { stdout: script } = await sightline(['completion', 'fish']);
   const completed = (line: string) => {
     const command = `${script}\ncomplete -C '${line}'`;

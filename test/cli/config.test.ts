@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SETTINGS } from '../../src/cli/config/settings.ts';
-import { fitting } from '../../src/cli/output/columns.ts';
+import { fitRows } from '../../src/cli/output/columns.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
 import { VARIABLE_SECTIONS } from '../../src/cli/variables/sections.ts';
 import { temporaryFiles } from '../support/config-file.ts';
@@ -26,7 +26,7 @@ function entry({ settings }: Shown, name: string): string {
   return `${value} (${from})`;
 }
 
-test('sightline config says where each setting comes from', async () => {
+test('sightline config prints the source of each setting', async () => {
   const file = write('shop.env', 'OTEL_BSP_SCHEDULE_DELAY=100\n');
   const config = await shown({
     SIGHTLINE_ENV_FILE: file,
@@ -49,7 +49,7 @@ test('sightline config says where each setting comes from', async () => {
     'service.name': 'sightline (package.json)',
     OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: '12 (OTEL_ATTRIBUTE_COUNT_LIMIT)',
     OTEL_TRACES_SAMPLER:
-      'parentbased_always_on (default, since OTEL_TRACES_SAMPLER cannot be used)',
+      'parentbased_always_on (default, because OTEL_TRACES_SAMPLER cannot be used)',
   })) {
     assert.equal(entry(config, name), expected);
   }
@@ -58,7 +58,7 @@ test('sightline config says where each setting comes from', async () => {
   assert.match(problem.text, /OTEL_TRACES_SAMPLER is "sometimes"/);
 });
 
-test('sightline config shows settings of exporters that are used, and of no others', async () => {
+test('sightline config shows the settings of exporters in use only', async () => {
   const names = ({ settings }: Shown) => settings.map(({ name }) => name);
   const without = names(await shown({}));
   assert.ok(!without.includes('OTEL_EXPORTER_PROMETHEUS_PORT'));
@@ -71,7 +71,7 @@ test('sightline config shows settings of exporters that are used, and of no othe
   assert.ok(!names(others).includes('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'));
 });
 
-test('sightline config shows every variable that is in force', async () => {
+test('sightline config shows every effective variable', async () => {
   const everything = {
     OTEL_TRACES_EXPORTER: 'otlp,zipkin',
     OTEL_METRICS_EXPORTER: 'otlp,prometheus',
@@ -115,7 +115,7 @@ const SECRETS = {
 } as const;
 
 for (const args of [[], ['--json'], ['--format', 'env'], ['--format', 'yaml']]) {
-  test(`sightline config ${args.join(' ')} shows no secrets, unless asked to`, async () => {
+  test(`sightline config ${args.join(' ')} shows secrets only with --show-secrets`, async () => {
     const hidden = await sightline(['config', ...args], { env: SECRETS });
     assert.equal(hidden.code, 0);
     assert.doesNotMatch(hidden.stdout + hidden.stderr, /s3cret/);
@@ -127,7 +127,7 @@ for (const args of [[], ['--json'], ['--format', 'env'], ['--format', 'yaml']]) 
 }
 
 /** All that can be set, in the form of variables, but what depends on the way of setting it. */
-async function selectSettings(env: Record<string, string>): Promise<Record<string, string>> {
+async function settingsIn(env: Record<string, string>): Promise<Record<string, string>> {
   const { settings, problems } = await shown(env, '--show-secrets');
   assert.deepEqual(problems, []);
   return Object.fromEntries(
@@ -169,34 +169,34 @@ const EVERYTHING: Readonly<Record<string, string>> = {
   OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET,BREW',
 };
 
-test('sightline config --format yaml: the file says the same as the variables', async () => {
+test('sightline config --format yaml: the file is equivalent to the variables', async () => {
   const { code, stdout } = await sightline(['config', '--format', 'yaml'], { env: EVERYTHING });
   assert.equal(code, 0);
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS } = EVERYTHING;
   const { OTEL_EXPORTER_OTLP_METRICS_HEADERS } = EVERYTHING;
-  const again = await selectSettings({
+  const again = await settingsIn({
     OTEL_CONFIG_FILE: write('all.yaml', stdout),
     // What is secret stays where it was, and the file names it.
     OTEL_EXPORTER_OTLP_ENDPOINT: OTEL_EXPORTER_OTLP_ENDPOINT!,
     OTEL_EXPORTER_OTLP_HEADERS: OTEL_EXPORTER_OTLP_HEADERS!,
     OTEL_EXPORTER_OTLP_METRICS_HEADERS: OTEL_EXPORTER_OTLP_METRICS_HEADERS!,
   });
-  assert.deepEqual(again, await selectSettings(EVERYTHING));
+  assert.deepEqual(again, await settingsIn(EVERYTHING));
 });
 
-test('sightline config --format yaml --show-secrets: the file stands alone', async () => {
+test('sightline config --format yaml --show-secrets: the file needs no variables', async () => {
   const args = ['config', '--format', 'yaml', '--show-secrets'];
   const { stdout } = await sightline(args, { env: EVERYTHING });
-  const again = await selectSettings({ OTEL_CONFIG_FILE: write('alone.yaml', stdout) });
-  assert.deepEqual(again, await selectSettings(EVERYTHING));
+  const again = await settingsIn({ OTEL_CONFIG_FILE: write('alone.yaml', stdout) });
+  assert.deepEqual(again, await settingsIn(EVERYTHING));
 });
 
 test('sightline config --format env: variables, and a file turned into variables', async () => {
   const args = ['config', '--format', 'env', '--show-secrets'];
   const variables = await sightline(args, { env: EVERYTHING });
-  const wanted = await selectSettings(EVERYTHING);
+  const wanted = await settingsIn(EVERYTHING);
   const again = { SIGHTLINE_ENV_FILE: write('all.env', variables.stdout) };
-  assert.deepEqual(await selectSettings(again), wanted);
+  assert.deepEqual(await settingsIn(again), wanted);
 
   const yaml = await sightline(['config', '--format', 'yaml', '--show-secrets'], {
     env: EVERYTHING,
@@ -204,7 +204,7 @@ test('sightline config --format env: variables, and a file turned into variables
   const file = { OTEL_CONFIG_FILE: write('back.yaml', yaml.stdout) };
   const back = await sightline(args, { env: file });
   assert.deepEqual(
-    await selectSettings({ SIGHTLINE_ENV_FILE: write('back.env', back.stdout) }),
+    await settingsIn({ SIGHTLINE_ENV_FILE: write('back.env', back.stdout) }),
     wanted,
   );
 });
@@ -229,7 +229,7 @@ test('sightline config --format yaml: which instrumentations run stays the same'
   }
 });
 
-test('sightline config of a file says what no variable can', async () => {
+test('sightline config of a file prints settings that have no variable', async () => {
   const file = write(
     'views.yaml',
     `file_format: "1.0"
@@ -251,12 +251,12 @@ instrumentation/development:
   );
   assert.equal(entry(config, 'OTEL_LOGS_EXPORTER'), `none (${file})`);
   const env = await sightline(['config', '--format', 'env'], { env: { OTEL_CONFIG_FILE: file } });
-  assert.match(env.stdout, /^# No variable says meter_provider\.views\[0\]: /m);
-  assert.match(env.stderr, /no variable says meter_provider/);
+  assert.match(env.stdout, /^# No variable exists for meter_provider\.views\[0\]: /m);
+  assert.match(env.stderr, /no variable exists for meter_provider/);
   assert.doesNotMatch(env.stdout, /s3cret/);
 });
 
-test('what a file leaves out has the same default as a variable that is not set', async () => {
+test('a setting that is missing from a file has the default of its variable', async () => {
   const batch = (exporter: string) => `{ batch: { exporter: { ${exporter}: } } }`;
   const file = write(
     'defaults.yaml',
@@ -288,17 +288,17 @@ test('sightline config of a file that cannot be used exits with 1', async () => 
   const file = write('broken.yaml', 'file_format: [');
   const { code, stdout, stderr } = await sightline(['config'], { env: { OTEL_CONFIG_FILE: file } });
   assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-  assert.match(stderr, /OTEL_CONFIG_FILE names ".*broken\.yaml", which cannot be used/);
+  assert.match(stderr, /OTEL_CONFIG_FILE points to ".*broken\.yaml", which cannot be used/);
 });
 
 for (const width of [40, 80, 120]) {
-  test(`a table of settings fits into ${width} columns, and loses nothing`, () => {
+  test(`a table of settings fits into ${width} columns without losing anything`, () => {
     const rows = [
       ['OTEL_SDK_DISABLED', 'false', 'default'],
       ['OTEL_PROPAGATORS', 'tracecontext,baggage,b3,b3multi,jaeger,xray', 'OTEL_PROPAGATORS'],
       ['x', 'y'.repeat(200), 'OTEL_RESOURCE_ATTRIBUTES in /a/rather/long/path/of/a/file.env'],
     ] as const;
-    const fitted = fitting(rows, width);
+    const fitted = fitRows(rows, width);
     assert.deepEqual(fitted[0]!.length, 1);
     for (const [index, lines] of fitted.entries()) {
       for (const line of lines) assert.ok(line.length <= width, line);

@@ -1,4 +1,4 @@
-// What `sightline doctor` says of endpoints, each in a state of its own.
+// The findings of `sightline doctor` about endpoints in various states.
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { after, test } from 'node:test';
@@ -18,7 +18,7 @@ interface Examined {
   readonly all: readonly Finding[];
 }
 
-/** Runs the doctor where only traces are sent; says what it found about them. */
+/** Runs the doctor with traces only; returns its finding about them. */
 async function examine(env: Readonly<Record<string, string>>): Promise<Examined> {
   const { code, stdout, stderr } = await sightline(['doctor', '--json'], {
     env: { OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', ...env },
@@ -48,7 +48,7 @@ function assertFails({ code, traces }: Examined, text: RegExp, cure: RegExp): vo
 }
 
 for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
-  test(`doctor: all three signals are taken by ${protocol}`, async () => {
+  test(`doctor: all three signals are accepted over ${protocol}`, async () => {
     const receiver = await startReceiver({ grpc: true });
     const env = {
       OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
@@ -84,34 +84,34 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
 for (const protocol of ['http/protobuf', 'grpc'] as const) {
   const set = { OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
 
-  test(`doctor: nothing listens (${protocol})`, async () => {
+  test(`doctor: nothing is listening (${protocol})`, async () => {
     const endpoint = `http://127.0.0.1:${await freePort()}`;
     assertFails(
       await examine({ ...set, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }),
-      /nothing listens at 127\.0\.0\.1:\d+/,
+      /nothing is listening at 127\.0\.0\.1:\d+/,
       /OTEL_EXPORTER_OTLP_ENDPOINT/,
     );
   });
 
-  test(`doctor: the variable of the one signal is named (${protocol})`, async () => {
+  test(`doctor: the variable of the signal is named (${protocol})`, async () => {
     const endpoint = `http://127.0.0.1:${await freePort()}/v1/traces`;
     assertFails(
       await examine({ ...set, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint }),
-      /nothing listens/,
+      /nothing is listening/,
       /OTEL_EXPORTER_OTLP_TRACES_ENDPOINT/,
     );
   });
 
-  test(`doctor: the name is not known (${protocol})`, async () => {
+  test(`doctor: unknown host (${protocol})`, async () => {
     assertFails(
       // Reserved for this (RFC 6761).
       await examine({ ...set, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.invalid:4318' }),
       /the host collector\.invalid\S* cannot be resolved/,
-      /Correct the name in OTEL_EXPORTER_OTLP_ENDPOINT/,
+      /Correct the host in OTEL_EXPORTER_OTLP_ENDPOINT/,
     );
   });
 
-  test(`doctor: the certificate is of an unknown authority (${protocol})`, async () => {
+  test(`doctor: untrusted certificate (${protocol})`, async () => {
     const tls = readCertificate(certificates.create(`own-${protocol.replace('/', '-')}`));
     await withReceiver({ tls }, async ({ http, grpc }) => {
       const endpoint = protocol === 'grpc' ? grpc : http;
@@ -123,7 +123,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
     });
   });
 
-  test(`doctor: no TLS where it is wanted (${protocol})`, async () => {
+  test(`doctor: plain text to a TLS port (${protocol})`, async () => {
     const tls = readCertificate(certificates.create(`tls-${protocol.replace('/', '-')}`));
     await withReceiver({ tls }, async ({ http, grpc }) => {
       const endpoint = (protocol === 'grpc' ? grpc : http).replace('https:', 'http:');
@@ -135,12 +135,12 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
     });
   });
 
-  test(`doctor: TLS where there is none (${protocol})`, async () => {
+  test(`doctor: TLS to a plain-text port (${protocol})`, async () => {
     await withReceiver({}, async ({ http, grpc }) => {
       const endpoint = (protocol === 'grpc' ? grpc : http).replace('http:', 'https:');
       assertFails(
         await examine({ ...set, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }),
-        /does not speak TLS/,
+        /does not use TLS/,
         /http:\/\//,
       );
     });
@@ -156,7 +156,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
     });
   });
 
-  test(`doctor: nobody answers in time (${protocol})`, async () => {
+  test(`doctor: no response in time (${protocol})`, async () => {
     const { server, port } = await silentServer();
     try {
       const env = { ...set, OTEL_EXPORTER_OTLP_TIMEOUT: '300' };
@@ -182,12 +182,12 @@ tracer_provider:
   );
   assertFails(
     await examine({ OTEL_CONFIG_FILE: path }),
-    /nothing listens/,
+    /nothing is listening/,
     /set `endpoint` of traces in .*own\.yaml to its address/,
   );
 });
 
-test('doctor: HTTP is spoken to a port for gRPC', async () => {
+test('doctor: HTTP to a gRPC port', async () => {
   await withReceiver({}, async ({ grpc }) => {
     assertFails(
       await examine({ OTEL_EXPORTER_OTLP_ENDPOINT: grpc }),
@@ -197,7 +197,7 @@ test('doctor: HTTP is spoken to a port for gRPC', async () => {
   });
 });
 
-test('doctor: gRPC is spoken to a port for HTTP', async () => {
+test('doctor: gRPC to an HTTP port', async () => {
   await withReceiver({}, async ({ http }) => {
     assertFails(
       await examine({ OTEL_EXPORTER_OTLP_ENDPOINT: http, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }),
@@ -233,23 +233,23 @@ for (const [title, setting, path, meant] of [
       /^\/v1\/(traces|metrics|logs)$/.test(request.path) ? undefined : { status: 404 };
     await withReceiver({ respond }, async ({ http }) => {
       const found = await examine({ [setting]: `${http}${path}` });
-      assertFails(found, /answers 404: there is no such path, but .* accepts exports/, /./);
+      assertFails(found, /responds with 404: there is no such path, but .* accepts exports/, /./);
       assert.equal(found.traces.cure, meant.replace('{url}', http));
     });
   });
 }
 
-test('doctor: nothing of OTLP is there', async () => {
+test('doctor: a server without OTLP', async () => {
   await withReceiver({ respond: () => ({ status: 404 }) }, async ({ http }) => {
     assertFails(
       await examine({ OTEL_EXPORTER_OTLP_ENDPOINT: http }),
-      /answers 404: there is no OTLP endpoint for traces/,
-      /pipeline for traces/,
+      /responds with 404: there is no OTLP endpoint for traces/,
+      /a traces pipeline/,
     );
   });
 });
 
-test('doctor: a collector that is busy is a warning', async () => {
+test('doctor: a busy collector is a warning', async () => {
   await withReceiver({ respond: () => ({ status: 503 }) }, async ({ http }) => {
     const { code, traces } = await examine({ OTEL_EXPORTER_OTLP_ENDPOINT: http });
     assert.deepEqual([code, traces.state], [0, 'warn']);
@@ -257,12 +257,12 @@ test('doctor: a collector that is busy is a warning', async () => {
   });
 });
 
-test('doctor: a clock that is wrong is told', async () => {
+test('doctor: clock skew is a warning', async () => {
   const respond = () => ({ headers: { date: 'Mon, 01 Jan 2024 00:00:00 GMT' } });
   await withReceiver({ respond }, async ({ http }) => {
     const { code, traces } = await examine({ OTEL_EXPORTER_OTLP_ENDPOINT: http });
     assert.deepEqual([code, traces.state], [0, 'warn']);
-    assert.match(traces.text, /accepts exports, but its clock is \d+ s behind this one/);
+    assert.match(traces.text, /accepts exports, but its clock is \d+ s behind this machine.s/);
   });
 });
 
@@ -282,7 +282,7 @@ test('doctor: a client certificate is sent', async () => {
   });
 });
 
-test('doctor: the port of Prometheus is free, or taken', async () => {
+test('doctor: the Prometheus port is free, or in use', async () => {
   const taken = await takenPort();
   const env = (port: number) => ({
     OTEL_TRACES_EXPORTER: 'none',
@@ -294,7 +294,7 @@ test('doctor: the port of Prometheus is free, or taken', async () => {
   try {
     const found = metrics(await examine(env(taken.port)));
     assert.equal(found.state, 'fail');
-    assert.match(found.text, /another process listens on that port/);
+    assert.match(found.text, /another process is listening on that port/);
     assert.match(found.cure!, /OTEL_EXPORTER_PROMETHEUS_PORT/);
   } finally {
     await taken.release();
@@ -302,7 +302,7 @@ test('doctor: the port of Prometheus is free, or taken', async () => {
   assert.equal(metrics(await examine(env(taken.port))).state, 'ok');
 });
 
-test('doctor: user and password of an endpoint are not shown', async () => {
+test('doctor: user name and password of an endpoint are not shown', async () => {
   const endpoint = 'http://somebody:s3cret@127.0.0.1:9/api/v2/spans';
   const env = { OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: endpoint };
   for (const args of [['doctor'], ['doctor', '--json']]) {
@@ -312,7 +312,7 @@ test('doctor: user and password of an endpoint are not shown', async () => {
   }
 });
 
-test('doctor: zipkin is tried too', async () => {
+test('doctor: Zipkin is checked, too', async () => {
   const endpoint = `http://127.0.0.1:${await freePort()}/api/v2/spans`;
   const env = { OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: endpoint };
   assertFails(
@@ -327,9 +327,9 @@ for (const [dsn, state, text] of [
   [
     'http://0123abc@{refuses}/42',
     'fail',
-    /^project 42 at .*answered 403: Sentry does not know the project or its key/,
+    /^project 42 at .*the server responded with 403: Sentry does not recognize the project or its key/,
   ],
-  ['http://0123abc@{nobody}/42', 'fail', /^project 42 at .*nothing listens/],
+  ['http://0123abc@{nobody}/42', 'fail', /^project 42 at .*nothing is listening/],
   ['https://o1.ingest.sentry.example/42', 'fail', /no key/],
   ['https://0123abc@o1.ingest.sentry.example/', 'fail', /number of a project/],
   ['0123abc', 'fail', /not a URL/],
@@ -358,7 +358,7 @@ for (const [dsn, state, text] of [
   });
 }
 
-/** Takes connections and says nothing. */
+/** Accepts connections and never responds. */
 async function silentServer(): Promise<{ server: Server; port: number }> {
   const server = createServer((socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,12 +1,12 @@
-// What `sightline doctor` says of Node, settings, the service, its packages and its start.
+// The findings of `sightline doctor` about Node, settings, the service, its packages and its start.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { OLDEST_NODE } from '../../src/cli/doctor/check-node.ts';
 import { OWN_API_VERSION } from '../../src/cli/doctor/check-packages.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
+import { OLDEST_NODE } from '../../src/diagnostics/checks/supported-node.ts';
 import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { ROOT } from '../support/run-node.ts';
 import { sightline } from './sightline.ts';
@@ -16,7 +16,7 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A project of somebody's, from files by path; `name@version` makes a package in node_modules. */
+/** Creates a project from files by path; `name@version` creates a package in node_modules. */
 function project(files: Readonly<Record<string, string>>, ...packages: readonly string[]): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-doctor-')));
   folders.push(folder);
@@ -55,13 +55,13 @@ async function examine(
 
 const MANIFEST = JSON.stringify({ name: 'shop', type: 'module' });
 
-test('what the doctor believes of Node and of the API is what package.json says', () => {
+test('the versions of Node and the API in the doctor are those of package.json', () => {
   const { engines, devDependencies } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
   assert.equal(engines.node, `>=${OLDEST_NODE.join('.')}.0`);
   assert.equal(devDependencies['@opentelemetry/api'], OWN_API_VERSION);
 });
 
-test('doctor: all is well', async () => {
+test('doctor: everything passes', async () => {
   const folder = project({ 'package.json': MANIFEST, 'app.js': '' }, 'express@5.1.0');
   const { code, find, all } = await examine(folder, ['app.js']);
   assert.deepEqual(
@@ -81,10 +81,10 @@ test('doctor: all is well', async () => {
 });
 
 for (const [file, manifest, text] of [
-  ['app.mjs', {}, /app\.mjs is an ES module, by its ending/],
-  ['app.cjs', { type: 'module' }, /app\.cjs is CommonJS, by its ending/],
+  ['app.mjs', {}, /app\.mjs is an ES module, by its extension/],
+  ['app.cjs', { type: 'module' }, /app\.cjs is CommonJS, by its extension/],
   ['app.js', { type: 'commonjs' }, /app\.js is CommonJS, by "type"/],
-  ['app.js', {}, /app\.js is CommonJS, or an ES module where its syntax says so/],
+  ['app.js', {}, /app\.js is CommonJS, or an ES module if its syntax is/],
 ] as const) {
   test(`doctor: the module system of ${file} with ${JSON.stringify(manifest)}`, async () => {
     const folder = project({ 'package.json': JSON.stringify(manifest), [file]: '' });
@@ -92,10 +92,10 @@ for (const [file, manifest, text] of [
   });
 }
 
-test('doctor: a script that SIGHTLINE_SKIP leaves out', async () => {
+test('doctor: a script that SIGHTLINE_SKIP excludes', async () => {
   const folder = project({ 'package.json': MANIFEST, 'app.js': '' });
   const { code, find } = await examine(folder, ['app.js'], { SIGHTLINE_SKIP: 'app.js' });
-  assert.deepEqual([code, find('chosen')?.state], [1, 'fail']);
+  assert.deepEqual([code, find('selection')?.state], [1, 'fail']);
   assert.equal((await examine(folder, ['app.js'], { SIGHTLINE_ONLY: '*.js' })).code, 0);
 });
 
@@ -118,14 +118,14 @@ test('doctor: versions that are not instrumented, and instrumentations that are 
   assert.equal(code, 1);
   assert.match(
     find('express')!.text,
-    /^3\.21\.2 is not instrumented: .*>=4\.0\.0 <6.* supported|^3\.21\.2 is not instrumented/,
+    /^3\.21\.2 is not instrumented; supported versions: .*>=4\.0\.0 <6|^3\.21\.2 is not instrumented/,
   );
   assert.equal(find('express')!.state, 'fail');
-  assert.match(find('pg')!.text, /its instrumentation pg is switched off/);
+  assert.match(find('pg')!.text, /the instrumentation pg is off/);
   assert.equal(find('pg')!.state, 'warn');
 });
 
-test('doctor: a package that is instrumented by way of another, and one that only a package uses', async () => {
+test('doctor: a package that is instrumented through another, and one that only a package uses', async () => {
   const folder = project(
     { 'package.json': MANIFEST },
     'redis@5.0.0',
@@ -135,12 +135,12 @@ test('doctor: a package that is instrumented by way of another, and one that onl
   );
   const { code, all, find } = await examine(folder);
   assert.equal(code, 0);
-  assert.equal(find('redis')?.text, '5.0.0, by way of @redis/client 5.0.0');
+  assert.equal(find('redis')?.text, '5.0.0, through @redis/client 5.0.0');
   const express = all.filter(({ name }) => name === 'express');
   assert.deepEqual(express.map(({ state }) => state).sort(), ['ok', 'warn']);
 });
 
-test('doctor: nothing is wrong with the packages that the tests of instrumentations use', async () => {
+test('doctor: the packages that the instrumentation tests use pass', async () => {
   const { all } = await examine(`${ROOT}test/services`, ['express/app.cjs']);
   const packages = all.filter(({ group }) => group === 'Packages');
   assert.ok(packages.length > 30);
@@ -150,7 +150,7 @@ test('doctor: nothing is wrong with the packages that the tests of instrumentati
   );
 });
 
-test('doctor: packages inside of packages and above are found', async () => {
+test('doctor: packages inside packages and in parent folders are found', async () => {
   const folder = project(
     { 'package.json': MANIFEST, 'apps/one/app.js': '' },
     'express@5.1.0',
@@ -180,7 +180,7 @@ test('doctor: copies of the API', async () => {
     assert.equal(other.state, 'fail', other.text);
     assert.match(
       other.text,
-      new RegExp(`${version.replaceAll('.', '\\.')} in .* does not find the`),
+      new RegExp(`${version.replaceAll('.', '\\.')} in .* does not work with`),
     );
   }
 });
@@ -189,11 +189,11 @@ test('doctor: another agent is installed', async () => {
   const folder = project({ 'package.json': MANIFEST }, 'elastic-apm-node@4.0.0', 'newrelic@13.0.0');
   const { code, find } = await examine(folder);
   assert.equal(find('elastic-apm-node')?.state, 'warn');
-  assert.match(find('newrelic')!.text, /^13\.0\.0, beside Sightline: it keeps its data/);
+  assert.match(find('newrelic')!.text, /^13\.0\.0, alongside Sightline: reports as it would/);
   assert.equal(code, 0);
 });
 
-test('doctor: settings that are not understood, unknown or switch everything off', async () => {
+test('doctor: settings that are invalid, unknown or turn everything off', async () => {
   const folder = project({ 'package.json': MANIFEST });
   const { find } = await examine(folder, [], {
     OTEL_TRACES_EXPORTER: 'oltp',
@@ -209,9 +209,9 @@ test('doctor: settings that are not understood, unknown or switch everything off
     OTEL_TRACES_SAMPLER: 'traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '0.1',
   });
-  assert.equal(part.find('sampler')?.text, 'traceidratio 0.1: the other traces are not recorded');
+  assert.equal(part.find('sampler')?.text, 'traceidratio 0.1: other traces are not recorded');
   const off = await examine(folder, [], { OTEL_SDK_DISABLED: 'true' });
-  assert.deepEqual([off.code, off.find('switched off')?.state], [1, 'fail']);
+  assert.deepEqual([off.code, off.find('telemetry')?.state], [1, 'fail']);
   const none = {
     OTEL_TRACES_EXPORTER: 'none',
     OTEL_METRICS_EXPORTER: 'none',
@@ -224,17 +224,17 @@ test('doctor: a configuration file that cannot be used', async () => {
   const folder = project({ 'package.json': MANIFEST, 'broken.yaml': 'file_format: [' });
   const { code, find } = await examine(folder, [], { OTEL_CONFIG_FILE: 'broken.yaml' });
   assert.equal(code, 1);
-  assert.match(find('OTEL_CONFIG_FILE')!.text, /names "broken\.yaml", which cannot be used/);
+  assert.match(find('OTEL_CONFIG_FILE')!.text, /points to "broken\.yaml", which cannot be used/);
 });
 
-/** A service that serves one request of its own, and lives on. */
+/** A service that sends itself one request and keeps running. */
 const SERVICE = `
 import { createServer, get } from 'node:http';
 const server = createServer((_, response) => response.end());
 server.listen(0, () => get({ port: server.address().port }, (response) => response.resume()));
 `;
 
-test('doctor --start: says what is instrumented, and stops the service', async () => {
+test('doctor --start: lists what is instrumented, and stops the service', async () => {
   const receiver = await startReceiver();
   try {
     const folder = project({ 'package.json': MANIFEST, 'app.js': SERVICE });
@@ -242,7 +242,7 @@ test('doctor --start: says what is instrumented, and stops the service', async (
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
     const { code, find, all } = await examine(folder, args, env);
     assert.equal(code, 0, JSON.stringify(all));
-    assert.equal(find('service')?.text, 'ran for 4 s, and was stopped');
+    assert.equal(find('service')?.text, 'ran for 4 s and was stopped');
     assert.match(find('instrumented')!.text, /\bhttp\b/);
     assert.equal(find('load order')?.state, 'ok');
     assert.ok(receiver.spans.length > 0);
@@ -292,7 +292,7 @@ for (const [start, entry] of [
   ['tsc && node app.js', undefined],
   ['next start', undefined],
 ] as const) {
-  test(`doctor without a script takes that of "start": ${start}`, async () => {
+  test(`doctor without a script uses that of "start": ${start}`, async () => {
     const manifest = JSON.stringify({ name: 'shop', type: 'module', scripts: { start } });
     const folder = project({ 'package.json': manifest, 'app.js': '' });
     const found = (await examine(folder)).find('entry');

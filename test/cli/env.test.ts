@@ -11,7 +11,7 @@ import { sightline } from './sightline.ts';
 const [supported] = readFileSync(`${ROOT}docs/configuration.md`, 'utf8').split('## Not supported');
 const rows = supported!.split('\n').filter((line) => line.startsWith('| `'));
 
-/** The row of docs/configuration.md; those of Kubernetes begin with the attribute. */
+/** A row of docs/configuration.md; Kubernetes rows begin with the attribute. */
 function rowOf({ names, meaning, default: standard, source }: Variable, section: string): string {
   const list = names.map((name) => `\`${name}\``).join(', ');
   if (section === 'Kubernetes') return `| ${meaning} | ${list} |`;
@@ -68,7 +68,7 @@ test('sightline env shows each variable with its default', async () => {
   assert.deepEqual(tooWide, []);
 });
 
-test('sightline env --json has each name by itself, with its own default', async () => {
+test('sightline env --json lists each name with its own default', async () => {
   const variables = JSON.parse((await sightline(['env', '--json'])).stdout) as ReadonlyArray<
     Record<string, string>
   >;
@@ -99,13 +99,13 @@ test('sightline env <pattern> shows what matches', async () => {
     'SIGHTLINE_PROMETHEUS_TOKEN',
   ]);
   const swapped = await sightline(['env', 'otpl']);
-  assert.match(swapped.stderr, /no variable has "otpl" in its name\. Did you mean otlp\?/);
+  assert.match(swapped.stderr, /no variable name contains "otpl"\. Did you mean otlp\?/);
   const none = await sightline(['env', 'nothing-like-it']);
   assert.equal(none.code, 1);
-  assert.match(none.stderr, /no variable has "nothing-like-it" in its name/);
+  assert.match(none.stderr, /no variable name contains "nothing-like-it"/);
 });
 
-test('sightline env: each text stands by itself, without the table and its links', async () => {
+test('sightline env: each text makes sense without the table and its links', async () => {
   const { stdout } = await sightline(['env']);
   for (const reference of [
     /\bthe (one|two|attributes) above\b/,

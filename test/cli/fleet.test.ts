@@ -1,4 +1,4 @@
-// `sightline fleet`, by a real Prometheus that real services report themselves to.
+// `sightline fleet` with a real Prometheus and real services.
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,10 +14,10 @@ import { sightline } from './sightline.ts';
 
 const skip = skipReason(await ensureServers(['prometheus']));
 
-test('without a Prometheus it says so, and without its address how it is called', async () => {
+test('reports a missing Prometheus, and prints the usage without its address', async () => {
   const nobody = await sightline(['fleet', '--prometheus', 'http://127.0.0.1:1']);
   assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /^sightline: http:\/\/127\.0\.0\.1:1 cannot be asked: .+\n$/);
+  assert.match(nobody.stderr, /^sightline: cannot query http:\/\/127\.0\.0\.1:1: .+\n$/);
   assert.equal((await sightline(['fleet'])).code, 2);
 });
 
@@ -96,9 +96,9 @@ describe('a fleet', { skip }, () => {
         const { instances, missing } = JSON.parse(stdout);
         assert.equal(instances.length, 3);
         assert.deepEqual(missing, [
-          'billing: nothing has been heard of it',
-          'shop: runs as 1.4.2 and 1.5.0',
-          `shop: 1 of 3 do not have the settings ${row![5]}, which most have`,
+          'billing: has not reported',
+          'shop: runs several versions: 1.4.2, 1.5.0',
+          `shop: 1 of 3 do not have settings ${row![5]}, unlike most`,
         ]);
         return true;
       },

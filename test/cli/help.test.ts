@@ -41,7 +41,7 @@ test('sightline --version', async () => {
 for (const [args, meant] of [
   [['docter'], /Did you mean doctor\?/],
   [['help', 'docter'], /Did you mean doctor\?/],
-  [['config', '--format', 'toml'], /Try --help\.\n$/],
+  [['config', '--format', 'toml'], /Try --help for usage\.\n$/],
   [['profile', '1', '--seconds', '0'], /from 1 to 3600/],
   [['config', '--jsno'], /Did you mean --json\?/],
   [['doctor', '--strat'], /Did you mean --start\?/],
@@ -51,14 +51,14 @@ for (const [args, meant] of [
   [['config', '--json', '--format', 'env'], /cannot be used with/],
   [[], /Usage: sightline/],
 ] as const) {
-  test(`wrong usage exits with 2 and names what is near: sightline ${args.join(' ')}`, async () => {
+  test(`wrong usage exits with 2 and suggests a correction: sightline ${args.join(' ')}`, async () => {
     const { code, stdout, stderr } = await sightline(args);
     assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
     assert.match(stderr, meant);
   });
 }
 
-test('no colours in a pipe or with NO_COLOR, colours with FORCE_COLOR', async () => {
+test('no colors in a pipe or with NO_COLOR, colors with FORCE_COLOR', async () => {
   const colour = '\x1b[';
   for (const args of [['--help'], ['env'], ['config'], ['doctor', '--no-network']]) {
     const plain = await sightline(args);

@@ -1,4 +1,4 @@
-// The command as it is installed from the package.
+// The command as installed from the package.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ function npm(program: 'npm' | 'npx', args: readonly string[], env: Record<string
   }).catch((error: { code: number; stdout: string; stderr: string }) => error);
 }
 
-test('npx sightline run and an npm script start the service; exit codes come through', async () => {
+test('npx sightline run and an npm script start the service; exit codes are passed on', async () => {
   writeFileSync(join(project.folder, 'end.cjs'), 'process.exit(Number(process.argv[2] ?? 0));');
   const manifest = JSON.parse(readFileSync(join(project.folder, 'package.json'), 'utf8'));
   manifest.scripts = { start: 'sightline run end.cjs' };
@@ -37,7 +37,7 @@ test('npx sightline run and an npm script start the service; exit codes come thr
   assert.equal('code' in script && script.code, 5);
 });
 
-test('sightline run sends telemetry by the build', async () => {
+test('sightline run of the build exports telemetry', async () => {
   const receiver = await startReceiver();
   try {
     const { code, stderr } = await sightline(['run', `${ROOT}test/fixtures/http-once.mjs`], {
@@ -71,7 +71,7 @@ for (const version of NODE_VERSIONS) {
 }
 
 for (const version of NODE_VERSIONS) {
-  test(`sightline ui by the build on Node ${version}: the page, protobuf, times to the nanosecond`, async () => {
+  test(`sightline ui of the build on Node ${version}: the page, protobuf, times to the nanosecond`, async () => {
     const ui = startNode(command, {
       node: ensureNode(version),
       nodeArgs: [],
@@ -99,7 +99,7 @@ for (const args of [
   ['completion', 'bash'],
   ['completion', 'fish'],
 ]) {
-  test(`the build says the same as the source: sightline ${args.join(' ')}`, async () => {
+  test(`the build prints the same as the source: sightline ${args.join(' ')}`, async () => {
     const cwd = project.folder;
     const built = await sightline(args, { command, cwd });
     assert.deepEqual(built, await sightline(args, { cwd }));
@@ -107,7 +107,7 @@ for (const args of [
 }
 
 for (const protocol of ['http/protobuf', 'grpc']) {
-  test(`doctor by the build sends an empty export by ${protocol}`, async () => {
+  test(`doctor of the build sends an empty export over ${protocol}`, async () => {
     const receiver = await startReceiver({ grpc: true });
     try {
       const env = {
@@ -124,7 +124,7 @@ for (const protocol of ['http/protobuf', 'grpc']) {
   });
 }
 
-test('sightline --help loads the parser and nothing of the SDK', async () => {
+test('sightline --help loads the parser but not the SDK', async () => {
   const probe = `process.on('exit', () => {
     console.error(Object.keys(require.cache).filter((path) => path.includes('sightline/dist')).join());
   });`;
@@ -145,7 +145,7 @@ test('sightline --help loads the parser and nothing of the SDK', async () => {
   }
 });
 
-test('nothing that a service loads knows of the command', () => {
+test('nothing that a service loads refers to the command', () => {
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
   const others = files.filter((file) => file.endsWith('.cjs') && !/(^|\/)cli[-.]/.test(file));
   assert.ok(others.length > 50);

@@ -25,7 +25,7 @@ import { fixture } from '../support/observe.ts';
 import { PRELOAD, startNode } from '../support/run-node.ts';
 import { sightline } from './sightline.ts';
 
-/** Users that no machine has: the system asks for no name. */
+/** IDs of users that no machine has; the system needs no names. */
 const FIRST = 54_321;
 const THIRD = 54_320;
 
@@ -49,7 +49,7 @@ function whyNot(): string | false {
   return status !== 0 && 'Other users cannot read this checkout.';
 }
 
-/** A file that only root may read and change, and how it is. */
+/** A file that only root may read and change, and its state. */
 function victim(name: string) {
   const file = join(folder, name);
   writeFileSync(file, 'root:secret\n', { mode: 0o600 });
@@ -61,7 +61,7 @@ function victim(name: string) {
   return { file, assertUntouched: () => assert.deepEqual(state(), before, name) };
 }
 
-/** The folder of a user's requests, as somebody has left it. */
+/** The folder of a user's requests, prepared by another user. */
 function plantFolder(user: number, owner: number, mode = 0o700): string {
   const path = requestFolder(user);
   mkdirSync(path);
@@ -104,7 +104,7 @@ const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, 
       lchownSync(requestFolder(user), user, user);
       linkSync(file, join(folder, `${user}.request.json`));
     },
-    /^\/tmp\/sightline-\d+ is a symbolic link: have it removed\. \[SL_PROFILE_REFUSED\]\n$/,
+    /^\/tmp\/sightline-\d+ is a symbolic link: remove it\. \[SL_PROFILE_REFUSED\]\n$/,
   ],
   [
     'the folder is that of a third user, with a link in it',
@@ -112,7 +112,7 @@ const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, 
       plantFolder(user, THIRD);
       symlinkSync(file, request);
     },
-    /^\/tmp\/sightline-\d+ belongs to user 54320, not to user \d+: have it removed\. \[SL_PROFILE_REFUSED\]\n$/,
+    /^\/tmp\/sightline-\d+ belongs to user 54320, not to user \d+: remove it\. \[SL_PROFILE_REFUSED\]\n$/,
   ],
   [
     'the folder is a link of a third user',
@@ -138,7 +138,7 @@ const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, 
 ];
 
 describe('sightline profile by root, of a process of another user', { skip: whyNot() }, () => {
-  test('traps in the place of the request: no file of root is touched', async () => {
+  test('traps in place of the request: no file of root is touched', async () => {
     process.setMaxListeners(0);
     const folderBefore = statSync(folder);
     await Promise.all(
@@ -167,7 +167,7 @@ describe('sightline profile by root, of a process of another user', { skip: whyN
     assert.deepEqual([uid, gid, mode], [folderBefore.uid, folderBefore.gid, folderBefore.mode]);
   });
 
-  test('a service of theirs, behind a link that is planted: a profile of theirs', async () => {
+  test('the service of another user behind a planted link: a profile owned by that user', async () => {
     const user = FIRST + TRAPS.length;
     const before = victim('victim-of-service');
     const target = join(folder, 'profiles');
@@ -185,7 +185,7 @@ describe('sightline profile by root, of a process of another user', { skip: whyN
         [
           1,
           '',
-          `Process ${pid} belongs to another user: run the command as that user, or as root. [SL_PROFILE_REFUSED]\n`,
+          `Process ${pid} belongs to another user: run the command as that user or as root. [SL_PROFILE_REFUSED]\n`,
         ],
       );
       const args = ['profile', String(pid), '--seconds', '1', '--folder', target];
@@ -202,7 +202,7 @@ describe('sightline profile by root, of a process of another user', { skip: whyN
   });
 });
 
-test('a request is not written through what lies in its place, and read only where it is ours', () => {
+test('a request is not written through a planted file, and read only if the user owns it', () => {
   const user = process.geteuid!();
   const { file, assertUntouched } = victim('victim-own');
   const place = join(folder, 'place');
@@ -226,7 +226,7 @@ test('a request is not written through what lies in its place, and read only whe
   rmSync(place);
 });
 
-test('a profile is not written through a link that somebody has planted in its place', () => {
+test('a profile is not written through a planted link', () => {
   const target = join(folder, 'open to all');
   mkdirSync(target);
   const profiled = {

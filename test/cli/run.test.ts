@@ -8,7 +8,7 @@ import { fixture } from '../support/observe.ts';
 import { ROOT } from '../support/run-node.ts';
 import { SOURCE, service, sightline, startSightline } from './sightline.ts';
 
-/** So that no test waits for a collector that is not there. */
+/** Keeps tests from waiting for a missing collector. */
 const OFF = { OTEL_SDK_DISABLED: 'true', OTEL_LOG_LEVEL: 'none' };
 
 test('sightline run: telemetry of the service arrives', async () => {
@@ -48,7 +48,7 @@ for (const [title, args, told] of [
   });
 }
 
-test('sightline run: NODE_OPTIONS that preloads already is not doubled', async () => {
+test('sightline run: a preload in NODE_OPTIONS is not repeated', async () => {
   const env = { ...OFF, NODE_OPTIONS: `--import=${pathToFileURL(`${ROOT}register.ts`)}` };
   const { code, stdout, stderr } = await sightline(['run', service('tell.cjs')], { env });
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
@@ -74,7 +74,7 @@ for (const [how, end] of [
   });
 }
 
-test('sightline run: a signal reaches the service, which is this very process', async () => {
+test('sightline run: a signal reaches the service, which is the same process', async () => {
   const running = startSightline(['run', service('wait.cjs')], { env: OFF });
   await running.waitForOutput(/waiting/);
   const { code, stdout } = await running.stop('SIGINT');
@@ -91,7 +91,7 @@ test('sightline run: a signal that nobody handles ends it by that signal', async
   assert.equal((await running.stop('SIGTERM')).signal, 'SIGTERM');
 });
 
-test('sightline run: with an IPC channel, messages and signals go through', async () => {
+test('sightline run: with an IPC channel, messages and signals are forwarded', async () => {
   const child = forkRun(service('wait.cjs'));
   await once(child.stdout!, 'data');
   child.send('hello');
@@ -118,13 +118,13 @@ test('sightline run: stdin is the service’s', async () => {
   assert.equal(text, 'as it came\n');
 });
 
-test('sightline run: a script that does not exist is an error of Node', async () => {
+test('sightline run: a missing script is an error of Node', async () => {
   const { code, stderr } = await sightline(['run', 'nowhere.cjs'], { env: OFF });
   assert.equal(code, 1);
   assert.match(stderr, /Cannot find module '.*nowhere\.cjs'/);
 });
 
-test('sightline run: nothing to run is an error of usage', async () => {
+test('sightline run: no script is a usage error', async () => {
   const { code, stderr } = await sightline(['run']);
   assert.equal(code, 2);
   assert.match(stderr, /missing required argument/);

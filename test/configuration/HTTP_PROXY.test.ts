@@ -195,42 +195,42 @@ const FAULTS: readonly (readonly [string, ProxyOptions | undefined, string, RegE
     'no password',
     { credentials: USER },
     plain.url,
-    /the proxy 127\.0\.0\.1:\d+ requires a user name and a password \(407\)/,
+    /the proxy 127\.0\.0\.1:\d+ requires a user name and password \(407\)/,
     /HTTP_PROXY: http:\/\/user:password@127/,
   ],
   [
     'no password for a tunnel',
     { credentials: USER },
     secure.url,
-    /requires a user name and a password \(407\)/,
+    /requires a user name and password \(407\)/,
     /HTTPS_PROXY: http/,
   ],
   [
     'a tunnel that is refused',
     { refusal: '403 Forbidden' },
     secure.url,
-    /refuses the connection: answered 403 Forbidden/,
+    /refuses the connection: responded with 403 Forbidden/,
     /Allow CONNECT to collector\.example:\d+ at the proxy/,
   ],
   [
     'a server that it cannot reach',
     { refusal: '502 Bad Gateway' },
     secure.url,
-    /answered 502 Bad Gateway/,
-    /Can the proxy resolve and reach collector\.example/,
+    /responded with 502 Bad Gateway/,
+    /it can resolve and reach collector\.example/,
   ],
   [
     'no proxy there',
     undefined,
     plain.url,
-    /the proxy 127\.0\.0\.1:\d+ cannot be used: nothing listens there \(ECONNREFUSED\)/,
-    /Correct HTTP_PROXY, or add the host of the endpoint to NO_PROXY/,
+    /the proxy 127\.0\.0\.1:\d+ cannot be used: nothing is listening there \(ECONNREFUSED\)/,
+    /Correct HTTP_PROXY, or add the endpoint's host to NO_PROXY/,
   ],
   [
     'no proxy there, for a tunnel',
     undefined,
     secure.url,
-    /nothing listens there \(ECONNREFUSED\)/,
+    /nothing is listening there \(ECONNREFUSED\)/,
     /Correct HTTPS_PROXY/,
   ],
 ];
@@ -266,7 +266,7 @@ test('a wrong password is not shown', PARALLEL, async (t) => {
     HTTP_PROXY: `http://ada:not-the-word@127.0.0.1:${proxy.port}`,
   };
   const { stderr, stdout } = await run(env, 'normal').done;
-  assert.match(stderr, /rejects the user name and the password \(407\)/);
+  assert.match(stderr, /rejects the user name and password \(407\)/);
   assert.doesNotMatch(stderr + stdout, /not-the-word|bm90LXRoZS13b3Jk/);
 });
 
@@ -275,7 +275,7 @@ test('a proxy that is not followed is named where exports fail', PARALLEL, async
   const { stderr } = await run(env, 'normal').done;
   assert.match(
     stderr,
-    /the host collector\.example\S* cannot be resolved.*HTTP_PROXY names a proxy, which exports use only where Node does: with NODE_USE_ENV_PROXY=1\./,
+    /the host collector\.example\S* cannot be resolved.*HTTP_PROXY names a proxy, but exports use it only with NODE_USE_ENV_PROXY=1, as Node does\./,
   );
 });
 

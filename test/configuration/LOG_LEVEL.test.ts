@@ -94,7 +94,7 @@ test('a file of levels that is no text is told once, and LOG_LEVEL counts', asyn
   });
   assert.match(
     stderr,
-    /^sightline warn: the file of log levels names .*Using LOG_LEVEL\. \[SL_SETTING_FILE\]\n$/,
+    /^sightline warn: SIGHTLINE_LOG_LEVEL_FILE points to .*Using LOG_LEVEL\. \[SL_SETTING_FILE\]\n$/,
   );
   assert.deepEqual(printed(lines), all('error'));
 });

@@ -47,11 +47,11 @@ for (const [what, path, ...pieces] of [
     const [line, off, ...rest] = complaints(observed);
     assert.deepEqual([off, rest], [OFF, []]);
     assert.ok(
-      line!.startsWith(`sightline warn: OTEL_CONFIG_FILE names "${path}", which cannot`),
+      line!.startsWith(`sightline warn: OTEL_CONFIG_FILE points to "${path}", which cannot`),
       line,
     );
     for (const piece of pieces) assert.ok(line!.includes(piece), line);
-    assert.match(line!, /To fix it, /);
+    assert.match(line!, /To fix this, /);
     assert.equal(observed.receiver.requests.length, 0);
   });
 }
@@ -123,12 +123,12 @@ for (const [what, content, name, ...pieces] of [
   [
     'a file_format of a later version',
     allSignals().replace('"1.0"', '"1.7"'),
-    'OTEL_CONFIG_FILE asks for "file_format 1.7"',
+    'OTEL_CONFIG_FILE requests "file_format 1.7"',
   ],
   [
     'a key that nothing acts on: exemplar_filter',
     allSignals({ metrics: 'exemplar_filter: trace_based' }),
-    'OTEL_CONFIG_FILE asks for "meter_provider.exemplar_filter"',
+    'OTEL_CONFIG_FILE requests "meter_provider.exemplar_filter"',
     'the SDK records no exemplars',
   ],
   [
@@ -136,7 +136,7 @@ for (const [what, content, name, ...pieces] of [
     allSignals({
       traces: 'tracer_configurator/development: { default_config: { enabled: true } }',
     }),
-    'OTEL_CONFIG_FILE asks for "tracer_provider.tracer_configurator/development"',
+    'OTEL_CONFIG_FILE requests "tracer_provider.tracer_configurator/development"',
   ],
 ] as const) {
   test(`${what} is told in one line, and the rest of the file works`, async () => {
@@ -167,7 +167,7 @@ logger_provider:
   assertUnharmed(observed);
   for (const piece of [
     'OTEL_CONFIG_FILE: tracer_provider otlp_http endpoint is "[not shown]@collector:4318"',
-    'OTEL_CONFIG_FILE: tracer_provider otlp_grpc tls.ca_file names "/nowhere.crt"',
+    'OTEL_CONFIG_FILE: tracer_provider otlp_grpc tls.ca_file points to "/nowhere.crt"',
     'OTEL_CONFIG_FILE: meter_provider.pull prometheus/development port is "99999"',
     'OTEL_CONFIG_FILE: logger_provider otlp_http headers is "[not shown: ',
   ]) {

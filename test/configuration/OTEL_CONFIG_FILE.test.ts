@@ -110,7 +110,7 @@ for (const [sampler, spans] of [
     assertUnharmed(observed);
     // One that never keeps anything, whoever calls, is told.
     const isTold = spans === 0 && !sampler.startsWith('parent_based');
-    assert.equal(/^sightline info: no trace is kept, [^\n]+\n$/.test(observed.stderr), isTold);
+    assert.equal(/^sightline info: no traces are kept, [^\n]+\n$/.test(observed.stderr), isTold);
     assert.equal(observed.receiver.spans.length, spans);
   });
 }

@@ -35,7 +35,7 @@ test('a port in use is told with its cause and cure, and the service is unharmed
   assertOneComplaint(
     observed,
     `metrics cannot be served on 127.0.0.1:${port}`,
-    'another process listens on that port',
+    'another process is listening on that port',
     'Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port',
   );
   assert.ok(observed.receiver.spans.length > 0);

@@ -33,7 +33,7 @@ for (const { sampler, arg = '', kept } of CASES) {
       const args = [JSON.stringify(headers)];
       const { receiver, stderr } = await observe(fixture('relay.mjs'), env, { args });
       // One that never keeps anything is told, once.
-      const told = kept.includes(true) ? /^$/ : /^sightline info: no trace is kept, [^\n]+\n$/;
+      const told = kept.includes(true) ? /^$/ : /^sightline info: no traces are kept, [^\n]+\n$/;
       assert.match(stderr, told);
       return receiver.spans.some(({ attributes }) => attributes['url.path'] === '/in');
     });

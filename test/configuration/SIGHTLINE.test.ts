@@ -38,7 +38,7 @@ test('SIGHTLINE_LOG=info says in one line what was started', async () => {
   assert.match(
     observed.stderr,
     new RegExp(
-      `^sightline info: \\S+ observes shop: traces → none, by OTEL_TRACES_SAMPLER, metrics → ${url}/v1/metrics, logs → off\\. Instrumented: each module as it is loaded, without pg\\. \\[SL_STARTED\\]\n$`,
+      `^sightline info: \\S+ observes shop: traces → none \\(OTEL_TRACES_SAMPLER\\), metrics → ${url}/v1/metrics, logs → off\\. Instrumented: each module as it loads, except pg\\. \\[SL_STARTED\\]\n$`,
     ),
   );
 });

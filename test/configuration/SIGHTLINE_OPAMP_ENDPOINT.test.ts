@@ -104,7 +104,7 @@ test('the server sees the process, sends settings within the same bounds, and he
       assert.equal(failing.message?.health?.healthy, undefined, 'false');
       assert.match(
         failing.message?.health?.lastError ?? '',
-        /^metrics cannot be sent to http:\/\/127\.0\.0\.1:9\/v1\/metrics: nothing listens/,
+        /^cannot export metrics to http:\/\/127\.0\.0\.1:9\/v1\/metrics: nothing is listening/,
       );
       // What the server knows is not sent again.
       assert.equal(failing.message?.agentDescription, undefined);

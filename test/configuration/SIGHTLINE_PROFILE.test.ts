@@ -127,7 +127,7 @@ describe('profiles', () => {
     await service.waitForOutput(/ready/);
     const { code, stderr } = await sightline(['profile', String(service.child.pid)]);
     assert.equal(code, 1);
-    assert.match(stderr, /^Process \d+ does not respond\. Does it run under Sightline/);
+    assert.match(stderr, /^Process \d+ does not respond\. Check that it runs with Sightline/);
     service.child.kill('SIGUSR2');
     await service.waitForOutput(/still here/);
     await service.stop();

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfiguration } from '../../src/configuration/read-configuration.ts';
-import { problemInWords } from '../../src/diagnostics/format-problem.ts';
+import { problemText } from '../../src/diagnostics/problem-text.ts';
 import type { MetricPoint } from '../../tools/receiver/received.ts';
 import { useService } from '../support/services.ts';
 
 /** What these variables are understood as, and what is said of them. */
 function read(variables: Record<string, string>) {
   const { configuration, problems } = readConfiguration(variables, []);
-  return { users: configuration?.own.users, said: problems.map(problemInWords) };
+  return { users: configuration?.own.users, said: problems.map(problemText) };
 }
 
 test('SIGHTLINE_USER takes rules in order, in any case of their kinds', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfiguration } from '../../src/configuration/read-configuration.ts';
-import { problemInWords } from '../../src/diagnostics/format-problem.ts';
+import { problemText } from '../../src/diagnostics/problem-text.ts';
 
 /** What is said of these variables. */
 function said(variables: Record<string, string>): readonly string[] {
-  return readConfiguration(variables, ['express', 'http', 'pg']).problems.map(problemInWords);
+  return readConfiguration(variables, ['express', 'http', 'pg']).problems.map(problemText);
 }
 
 const NUMBERS: Readonly<Record<string, { min: number; max: number; used: string }>> = {

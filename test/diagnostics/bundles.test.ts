@@ -13,7 +13,7 @@ const OFF = {
 
 const LIVE = 'setTimeout(() => console.log("done"), 2500);';
 
-/** As esbuild 0.25 puts packages into what it writes. */
+/** The way in which esbuild 0.25 bundles packages. */
 function bundleOfEsbuild(packages: readonly string[]): string {
   const modules = packages.map(
     (name) => `// node_modules/${name}/index.js
@@ -24,7 +24,7 @@ var require_${name} = __commonJS({
   return `var __commonJS = (cb, mod) => () => mod;\n${modules.join('\n')}\n${LIVE}`;
 }
 
-/** A service with a package, as a bundle of Rolldown. */
+/** A service with a package, bundled by Rolldown. */
 async function bundleOfRolldown(folder: ServiceFolder, external: readonly string[]) {
   folder.write('node_modules/pg/package.json', '{"name": "pg", "version": "8.1.0"}');
   folder.write('node_modules/pg/index.js', 'exports.name = "pg";');
@@ -41,7 +41,7 @@ async function said(file: string, cwd = ROOT): Promise<readonly string[]> {
   return stderr.match(/^sightline .*$/gm) ?? [];
 }
 
-test('a bundle is told with the packages in it that would be observed', async (t) => {
+test('a bundle is reported with the packages in it that could be instrumented', async (t) => {
   const folder = createServiceFolder();
   t.after(() => folder.remove());
   const write = (...packages: readonly string[]) =>
@@ -53,20 +53,20 @@ test('a bundle is told with the packages in it that would be observed', async (t
   ]);
   assert.match(
     all!,
-    /^sightline warn: the service is bundled by esbuild, and express, pg are in the bundle, where they cannot be observed\. Keep packages external/,
+    /^sightline warn: the service is bundled by esbuild, and express, pg are in the bundle, where they cannot be instrumented\. Keep packages external/,
   );
-  assert.match(one!, /, and express is in the bundle, where it cannot be observed\./);
+  assert.match(one!, /, and express is in the bundle, where it cannot be instrumented\./);
   assert.deepEqual(none, []);
 });
 
-test('a tool that comes as a bundle in node_modules is none of the service', async (t) => {
+test('a bundled tool in node_modules is not the service', async (t) => {
   const folder = createServiceFolder();
   t.after(() => folder.remove());
   const tool = folder.write('node_modules/tool/cli.cjs', bundleOfEsbuild(['express']));
   assert.deepEqual(await said(tool), []);
 });
 
-test('a bundle of Rolldown is told, unless packages are outside', async (t) => {
+test('a Rolldown bundle is reported, unless its packages are external', async (t) => {
   const folder = createServiceFolder();
   t.after(() => folder.remove());
   const [inside, outside] = [
@@ -78,7 +78,7 @@ test('a bundle of Rolldown is told, unless packages are outside', async (t) => {
   assert.deepEqual([more, none], [[], []]);
 });
 
-test('a bundle whose packages have no names any more is told, unless some are outside', async (t) => {
+test('a bundle without package names is reported, unless some packages are external', async (t) => {
   const folder = createServiceFolder();
   t.after(() => folder.remove());
   // As esbuild 0.25 and webpack 5 begin what they minify.
@@ -93,7 +93,7 @@ test('a bundle whose packages have no names any more is told, unless some are ou
       assert.match(
         line!,
         new RegExp(
-          `the service is bundled by ${bundler}: packages in the bundle cannot be observed`,
+          `the service is bundled by ${bundler}, and packages in the bundle cannot be instrumented`,
         ),
       );
     }),
@@ -104,7 +104,7 @@ test('a bundle whose packages have no names any more is told, unless some are ou
   assert.deepEqual(await said(folder.write('outside.cjs', outside)), []);
 });
 
-test('what is no bundle is not taken for one', () => {
+test('code that is not a bundle is not reported', () => {
   for (const code of [
     'module.exports = { 77: (a, b, c) => {} };',
     '(() => { var x = { 1: 2 }; })();',
@@ -115,7 +115,7 @@ test('what is no bundle is not taken for one', () => {
   }
 });
 
-test('Next.js: what it has bundled is named, and nothing where it has bundled nothing', async (t) => {
+test('Next.js: bundled packages are named; without any, nothing is reported', async (t) => {
   const folder = createServiceFolder();
   t.after(() => folder.remove());
   folder.write('node_modules/next/package.json', '{"name": "next", "version": "16.0.0"}');
@@ -126,7 +126,7 @@ test('Next.js: what it has bundled is named, and nothing where it has bundled no
   const dependencies = { ioredis: '5', mongodb: '7', next: '16', pg: '8', react: '19', redis: '6' };
   folder.write('package.json', JSON.stringify({ dependencies }));
   assert.deepEqual(await said(server, folder.path), [
-    "sightline warn: Next.js has bundled ioredis, redis, where nothing can be observed. Add serverExternalPackages: ['ioredis', 'redis'] to next.config and build again. [SL_NEXT_JS]",
+    "sightline warn: Next.js has bundled ioredis, redis, and bundled packages cannot be instrumented. Add serverExternalPackages: ['ioredis', 'redis'] to next.config and rebuild. [SL_NEXT_JS]",
   ]);
   const config = { serverExternalPackages: ['ioredis', 'redis'] };
   folder.write('.next/required-server-files.json', JSON.stringify({ config }));

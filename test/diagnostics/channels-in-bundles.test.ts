@@ -1,4 +1,4 @@
-// A service in one file: what reports itself is observed there, and the rest is named with the line that keeps it outside.
+// A bundled service: packages that publish on channels are observed, and the others are reported with the option that keeps them external.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ await installTestPackages();
 const INPUT = servicePath('libraries/bundled/service.mjs');
 const NAME = `.bundle-${process.pid}`;
 const folder = join(INPUT, '..', NAME);
-/** The line that keeps packages outside. */
+/** The option that keeps packages external. */
 const CURES: Readonly<Record<string, string>> = {
   esbuild: '--external:pg',
   rolldown: "external: ['pg'",
@@ -21,7 +21,7 @@ const CURES: Readonly<Record<string, string>> = {
   webpack: "externals: { 'pg': 'commonjs pg'",
 };
 
-suite('a service in one file', () => {
+suite('a bundled service', () => {
   mkdirSync(folder, { recursive: true });
   // What Rollup writes does not name its packages: those of the service are.
   writeFileSync(join(folder, 'package.json'), '{"dependencies":{"pg":"8","fastify":"5"}}');

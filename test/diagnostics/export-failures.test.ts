@@ -45,31 +45,31 @@ const trusting = ({ cert }: Certificate) => ({ OTEL_EXPORTER_OTLP_CERTIFICATE: c
 
 type Case = readonly [title: string, env: Record<string, string>, ...pieces: readonly RegExp[]];
 
-/** What is set, and what is said of it: the cause, and the cure. */
+/** Settings, and the cause and cure that are reported for them. */
 const CASES: readonly Case[] = [
   [
     'nothing listens',
     endpoint(`http://127.0.0.1:${closed}`),
-    /nothing listens at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
+    /nothing is listening at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
     /Start the collector/,
   ],
   [
     'nothing listens, gRPC',
     { ...endpoint(`http://127.0.0.1:${closed}`), ...GRPC },
-    /nothing listens at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
+    /nothing is listening at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
     /Start the collector/,
   ],
   [
     'no such name',
     endpoint('http://nowhere.invalid:4318'),
     /the host nowhere\.invalid\S* cannot be resolved/,
-    /Correct the name/,
+    /Correct the host/,
   ],
   [
     'no such name, gRPC',
     { ...endpoint('http://nowhere.invalid:4317'), ...GRPC },
     /the host nowhere\.invalid\S* cannot be resolved/,
-    /Correct the name/,
+    /Correct the host/,
   ],
   [
     'HTTP to the port of gRPC',
@@ -86,37 +86,37 @@ const CASES: readonly Case[] = [
   [
     'TLS to a port without',
     endpoint(plain.http.replace('http:', 'https:')),
-    /does not speak TLS/,
+    /does not use TLS/,
     /http:\/\/ instead of https:\/\//,
   ],
   [
     'TLS to a port without, gRPC',
     { ...endpoint(plain.grpc.replace('http:', 'https:')), ...GRPC },
-    /does not speak TLS/,
+    /does not use TLS/,
     /http:\/\/ instead of https:\/\//,
   ],
   [
     'plain text to a port of TLS',
     endpoint(secure.http.replace('https:', 'http:')),
     /port that expects TLS/,
-    /write https:\/\//,
+    /use https:\/\//,
   ],
   [
     'plain text to a port of TLS, gRPC',
     { ...endpoint(secure.grpc.replace('https:', 'http:')), ...GRPC },
     /port that expects TLS/,
-    /write https:\/\//,
+    /use https:\/\//,
   ],
   [
     'unknown authority',
     endpoint(secure.http),
-    /authority that is not trusted/,
+    /signed by an untrusted authority/,
     /OTEL_EXPORTER_OTLP_CERTIFICATE/,
   ],
   [
     'unknown authority, gRPC',
     { ...endpoint(secure.grpc), ...GRPC },
-    /authority that is not trusted/,
+    /signed by an untrusted authority/,
     /OTEL_EXPORTER_OTLP_CERTIFICATE/,
   ],
   [
@@ -146,26 +146,26 @@ const CASES: readonly Case[] = [
   [
     'the base as the address of a signal',
     { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: plain.http },
-    /answered 404 Not Found for \//,
+    /responded with 404 Not Found for \//,
     /Did you mean \S+\/v1\/traces/,
   ],
 ];
 
-/** Statuses of answers, over HTTP and what the receiver makes of them over gRPC. */
+/** HTTP statuses, and the gRPC statuses that the receiver sends instead. */
 const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
   [301, /redirects/, undefined],
-  [400, /its port for OTLP/, undefined],
-  [401, /Put its credentials/, /UNAUTHENTICATED\. Put its credentials/],
-  [403, /Put its credentials/, /PERMISSION_DENIED\. Put its credentials/],
-  [404, /address of the collector/, /UNIMPLEMENTED\. .* have a traces pipeline/],
+  [400, /the OTLP port of a collector/, undefined],
+  [401, /Set the credentials/, /UNAUTHENTICATED\. Set the credentials/],
+  [403, /Set the credentials/, /PERMISSION_DENIED\. Set the credentials/],
+  [404, /address of the collector/, /UNIMPLEMENTED\. .* has a traces pipeline/],
   [405, /address of the collector/, undefined],
   [413, /Lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE/, /RESOURCE_EXHAUSTED\. Lower OTEL_BSP/],
   [415, /another encoding/, undefined],
-  [429, /accepts no more for now/, /UNAVAILABLE/],
+  [429, /accepts no more data for now/, /UNAVAILABLE/],
   [500, /check its log/, undefined],
 ];
 
-/** Runs a service that makes a span and ends; returns the one line that is said. */
+/** Runs a service that creates a span and ends; returns the only line of output. */
 async function complaint(env: Record<string, string>, way: string): Promise<string> {
   const { code, stderr } = await runNode(fixture('lifecycle/ends.cjs'), {
     args: [way],
@@ -176,7 +176,7 @@ async function complaint(env: Record<string, string>, way: string): Promise<stri
   assert.equal(lines.length, 1, stderr);
   assert.match(
     lines[0]!,
-    /^sightline warn: traces cannot be sent to \S+: .*[.?] 1 span lost\. \[SL_EXPORT_\w+\]$/,
+    /^sightline warn: cannot export traces to \S+: .*[.?] 1 span lost\. \[SL_EXPORT_\w+\]$/,
   );
   return lines[0]!;
 }
@@ -193,12 +193,12 @@ for (const way of ['normal', 'exit']) {
 }
 
 for (const [status, pattern, grpcPattern] of STATUSES) {
-  test(`the answer ${status} is told with what to do`, async () => {
+  test(`status ${status} is reported with a cure`, async () => {
     const urls = await serve({ answer: { status } });
     // A status that may pass is tried again, which the end of the process cuts short.
     const env = { SIGHTLINE_SHUTDOWN_TIMEOUT: '400', OTEL_EXPORTER_OTLP_TIMEOUT: '300' };
     const line = await complaint({ ...env, ...endpoint(urls.http) }, 'normal');
-    assert.match(line, new RegExp(`answered ${status} `));
+    assert.match(line, new RegExp(`the server responded with ${status} `));
     assert.match(line, pattern);
     if (grpcPattern === undefined) return;
     for (const way of ['normal', 'exit']) {
@@ -207,7 +207,7 @@ for (const [status, pattern, grpcPattern] of STATUSES) {
   });
 }
 
-test('a collector that was away is told while the service runs, and that it is back', async (t) => {
+test('a collector outage and its end are reported while the service runs', async (t) => {
   const port = await freePort();
   const service = startNode(fixture('lasting.mjs'), {
     env: {
@@ -219,22 +219,22 @@ test('a collector that was away is told while the service runs, and that it is b
   });
   t.after(() => service.child.kill('SIGKILL'));
   const started = performance.now();
-  await service.waitForOutput(/warn: traces cannot be sent to \S+: nothing listens/);
-  await service.waitForOutput(/warn: logs cannot be sent to \S+: nothing listens/);
+  await service.waitForOutput(/warn: cannot export traces to \S+: nothing is listening/);
+  await service.waitForOutput(/warn: cannot export logs to \S+: nothing is listening/);
   assert.ok(performance.now() - started < 5000);
   const receiver = await startReceiver({ port });
   t.after(() => receiver.stop());
-  await service.waitForOutput(/info: traces are sent to \S+ again\./);
-  await service.waitForOutput(/info: logs are sent to \S+ again\./);
+  await service.waitForOutput(/info: exporting traces to \S+ again\./);
+  await service.waitForOutput(/info: exporting logs to \S+ again\./);
   assert.equal(receiver.spans.length, 1);
-  assert.equal(service.stderr().match(/cannot be sent/g)?.length, 2);
+  assert.equal(service.stderr().match(/cannot export/g)?.length, 2);
 });
 
-test('a clock that is wrong by more than a minute is told once', async () => {
+test('a clock skew of more than a minute is reported once', async () => {
   const date = new Date(Date.now() + 300_000).toUTCString();
   const urls = await serve({ answer: { headers: { date } } });
   const { stderr } = await runNode(fixture('own-telemetry.mjs'), { env: endpoint(urls.http) });
   const lines = stderr.match(/^sightline .*$/gm) ?? [];
   assert.equal(lines.length, 1, stderr);
-  assert.match(lines[0]!, /clock of this machine is (29\d|300) s behind that of localhost:\d+/);
+  assert.match(lines[0]!, /this machine's clock is (29\d|300) s behind that of localhost:\d+/);
 });

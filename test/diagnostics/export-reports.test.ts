@@ -28,139 +28,142 @@ function createReports() {
     pass: (ms: number) => {
       now += ms;
     },
-    /** What was said since it was last asked. */
-    said: () => lines.splice(0),
+    /** Messages since the last call. */
+    messages: () => lines.splice(0),
   };
 }
 
-test('a failure is told at once, then every five minutes with the count, then its end', () => {
-  const { reports, pass, said } = createReports();
+test('a failure is reported at once, then every five minutes with the count, then its end', () => {
+  const { reports, pass, messages } = createReports();
   reports.lost(TRACES, 10, REFUSED);
-  assert.deepEqual(said(), [
-    'traces cannot be sent to http://collector:4318/v1/traces: nothing listens at collector:4318 (ECONNREFUSED). Start the collector, or set OTEL_EXPORTER_OTLP_ENDPOINT to its address. 10 spans lost.',
+  assert.deepEqual(messages(), [
+    'cannot export traces to http://collector:4318/v1/traces: nothing is listening at collector:4318 (ECONNREFUSED). Start the collector, or set OTEL_EXPORTER_OTLP_ENDPOINT to its address. 10 spans lost.',
   ]);
   for (let minute = 0; minute < 4; minute++) {
     pass(MINUTE);
     reports.lost(TRACES, 5, REFUSED);
   }
-  assert.deepEqual(said(), []);
+  assert.deepEqual(messages(), []);
   pass(MINUTE);
   reports.lost(TRACES, 5, REFUSED);
-  assert.match(said().join(), /^traces still cannot be sent to .* 25 spans lost\.$/);
+  assert.match(messages().join(), /^still cannot export traces to .* 25 spans lost\.$/);
   pass(MINUTE);
   reports.lost(TRACES, 1, REFUSED);
   reports.sent(TRACES);
-  assert.deepEqual(said(), [
-    'traces are sent to http://collector:4318/v1/traces again. 1 span lost meanwhile.',
+  assert.deepEqual(messages(), [
+    'exporting traces to http://collector:4318/v1/traces again. 1 span lost in the meantime.',
   ]);
   reports.sent(TRACES);
-  assert.deepEqual(said(), []);
+  assert.deepEqual(messages(), []);
 });
 
-test('what comes and goes is told once in five minutes too', () => {
-  const { reports, pass, said } = createReports();
+test('intermittent failures are reported once in five minutes, too', () => {
+  const { reports, pass, messages } = createReports();
   for (let minute = 0; minute < 10; minute++) {
     reports.lost(TRACES, 1, REFUSED);
     reports.sent(TRACES);
     pass(MINUTE);
   }
-  assert.equal(said().length, 4);
+  assert.equal(messages().length, 4);
 });
 
-test('each signal is told by itself', () => {
-  const { reports, said } = createReports();
+test('each signal is reported separately', () => {
+  const { reports, messages } = createReports();
   for (const signal of ['traces', 'metrics', 'logs'] as const) {
     reports.lost({ ...TRACES, signal }, 1, REFUSED);
   }
-  assert.equal(said().length, 3);
+  assert.equal(messages().length, 3);
 });
 
-test('attempts that are tried again are told without a count', () => {
-  const { reports, said } = createReports();
+test('attempts that are retried are reported without a count', () => {
+  const { reports, messages } = createReports();
   reports.trouble(TRACES, REFUSED);
   reports.trouble(TRACES, REFUSED);
-  const lines = said();
+  const lines = messages();
   assert.equal(lines.length, 1);
   assert.doesNotMatch(lines[0]!, /lost/);
 });
 
-test('full queues and partial success are told with their counts and cures', () => {
-  const { reports, pass, said } = createReports();
+test('full queues and partial success are reported with their counts and cures', () => {
+  const { reports, pass, messages } = createReports();
   for (let i = 0; i < 100; i++) reports.dropped('traces', 1);
   assert.match(
-    said().join(),
-    /^spans come faster than they are sent.* Raise OTEL_BSP_MAX_QUEUE_SIZE/,
+    messages().join(),
+    /^spans arrive faster than they can be exported.* Raise OTEL_BSP_MAX_QUEUE_SIZE/,
   );
   pass(5 * MINUTE);
   reports.dropped('traces', 1);
-  assert.match(said().join(), /: 101 dropped/);
+  assert.match(messages().join(), /: 101 dropped/);
   reports.refused(TRACES, 3, 'too old');
   reports.refused(TRACES, 4, 'too old');
-  assert.deepEqual(said(), [
+  assert.deepEqual(messages(), [
     'http://collector:4318/v1/traces rejected 3 spans and accepted the rest: too old.',
   ]);
 });
 
-test('a clock is told by its side and once, a minute of difference not at all', () => {
-  const { reports, said } = createReports();
+test('clock skew is reported once with its direction; up to a minute is not reported', () => {
+  const { reports, messages } = createReports();
   reports.clock(TRACES, 'Thu, 01 Jan 2026 00:00:59 GMT');
   reports.clock(TRACES, 'nonsense');
-  assert.deepEqual(said(), []);
+  assert.deepEqual(messages(), []);
   reports.clock(TRACES, 'Wed, 31 Dec 2025 23:50:00 GMT');
   reports.clock(TRACES, 'Wed, 31 Dec 2025 23:50:00 GMT');
-  assert.match(
-    said().join(),
-    /^the clock of this machine is 600 s ahead of that of collector:4318/,
-  );
+  assert.match(messages().join(), /^this machine's clock is 600 s ahead of that of collector:4318/);
 });
 
-test('the end tells, once, what was lost and not told yet, however short ago the last line was', () => {
-  const { reports, pass, said } = createReports();
+test('the final report has, once, all losses that were not reported yet, however recent the last message is', () => {
+  const { reports, pass, messages } = createReports();
   const LOGS: Target = { ...TRACES, signal: 'logs' };
   reports.trouble(TRACES, REFUSED);
   reports.lost(LOGS, 2, REFUSED);
   reports.lost(TRACES, 4, REFUSED);
-  assert.match(said().join('\n'), /^traces cannot .*\nlogs cannot .* 2 log records lost\.$/);
+  assert.match(
+    messages().join('\n'),
+    /^cannot export traces .*\ncannot export logs .* 2 log records lost\.$/,
+  );
   reports.hold();
   reports.lost(TRACES, 3, REFUSED);
   reports.lost(LOGS, 5, REFUSED);
   reports.lost(LOGS, 1, REFUSED);
   reports.sent({ ...TRACES, signal: 'metrics' });
-  assert.deepEqual(said(), []);
+  assert.deepEqual(messages(), []);
   reports.conclude();
-  const lines = said();
+  const lines = messages();
   assert.equal(lines.length, 2);
-  assert.match(lines[0]!, /^traces still cannot be sent .*ECONNREFUSED.* 7 spans lost\.$/);
-  assert.match(lines[1]!, /^logs still cannot be sent .* 6 log records lost\.$/);
+  assert.match(lines[0]!, /^still cannot export traces .*ECONNREFUSED.* 7 spans lost\.$/);
+  assert.match(lines[1]!, /^still cannot export logs .* 6 log records lost\.$/);
   reports.conclude();
-  assert.deepEqual(said(), []);
+  assert.deepEqual(messages(), []);
   reports.lost(LOGS, 1, REFUSED);
   reports.conclude();
-  assert.match(said().join(), / 1 log record lost\.$/);
+  assert.match(messages().join(), / 1 log record lost\.$/);
 
   for (let i = 0; i < 7; i++) reports.dropped('logs', 1);
   reports.refused(TRACES, 3, 'too old');
   reports.refused(TRACES, 4, 'too old');
   pass(1);
-  said();
+  messages();
   reports.conclude();
-  assert.match(said().join('\n'), /: 7 dropped in all\..*\n.*rejected 4 spans .*: too old\.$/);
+  assert.match(
+    messages().join('\n'),
+    /: 7 dropped in total\..*\n.*rejected 4 spans .*: too old\.$/,
+  );
 });
 
-test('a process that lives on after all forgets nothing', () => {
-  const { reports, said } = createReports();
+test('a process that continues after all loses no counts', () => {
+  const { reports, messages } = createReports();
   reports.hold();
   reports.lost(TRACES, 3, REFUSED);
   reports.release();
   reports.sent(TRACES);
-  assert.deepEqual(said(), []);
+  assert.deepEqual(messages(), []);
   reports.lost(TRACES, 1, REFUSED);
-  assert.match(said().join(), / 4 spans lost\.$/);
+  assert.match(messages().join(), / 4 spans lost\.$/);
   reports.lost(TRACES, 2, REFUSED);
   reports.sent(TRACES);
-  said();
+  messages();
   reports.lost(TRACES, 5, REFUSED);
   reports.sent(TRACES);
   reports.conclude();
-  assert.match(said().join(), /^traces could not always be sent to .* 5 spans lost\.$/);
+  assert.match(messages().join(), /^could not always export traces to .* 5 spans lost\.$/);
 });

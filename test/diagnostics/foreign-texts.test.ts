@@ -1,9 +1,9 @@
-// What a collector writes into its answers: however much it is and whatever is in it, a line of ours stays one.
+// Texts in the responses of a collector: however long they are and whatever they contain, a message stays one line.
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { foreignText } from '../../src/diagnostics/causes/foreign-text.ts';
+import { sanitizeText } from '../../src/diagnostics/causes/untrusted-text.ts';
 import { createExportReports } from '../../src/diagnostics/export-reports.ts';
 import { createMemoryBudget } from '../../src/export/memory-budget.ts';
 import { createPendingExports } from '../../src/export/pending-exports.ts';
@@ -36,20 +36,28 @@ const refusal = (rejectedSpans: string, errorMessage: string): RequestListener =
   return (_, response) => response.writeHead(200, JSON_ANSWER).end(body);
 };
 
-/** How the collector answers, and what is said of it. */
+/** The response of the collector, and the expected message. */
 const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said: RegExp])[] = [
   [
     'a partial success of kilobytes, with control characters',
     refusal('1', `\u001b[31mno\u202eroom\r\nsightline warn: all is well ${'x'.repeat(20_000)}`),
     /rejected 1 span and accepted the rest: \[31mno room sightline warn: all is well x+…\. \[SL_EXPORT_PARTIAL\]$/m,
   ],
-  ['a partial success of megabytes', refusal('1', MEGABYTES), /warns: its response has \d+ bytes/],
+  [
+    'a partial success of megabytes',
+    refusal('1', MEGABYTES),
+    /sent a warning: its response has \d+ bytes/,
+  ],
   [
     'a number that is none',
     refusal('1e999', 'too old'),
     /rejected 2 spans and accepted the rest: too old\. \[SL_EXPORT_PARTIAL\]$/m,
   ],
-  ['a number below none', refusal('-5', 'too old'), /warns: too old\. \[SL_EXPORT_PARTIAL\]$/m],
+  [
+    'a number below none',
+    refusal('-5', 'too old'),
+    /sent a warning: too old\. \[SL_EXPORT_PARTIAL\]$/m,
+  ],
   [
     'more than it was sent',
     refusal('"9000000000000000000"', 'old'),
@@ -58,12 +66,12 @@ const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said:
   [
     'a reason phrase of 10 KB',
     (_, response) => response.writeHead(400, 'n'.repeat(10_000)).end(),
-    /answered 400 n+…\. Is this a collector/,
+    /responded with 400 n+…\. Check that this is the OTLP port/,
   ],
 ];
 
 for (const [title, answer, said] of ANSWERS) {
-  test(`${title} is told in one line`, { concurrency: true }, async (t) => {
+  test(`${title} is reported in one line`, { concurrency: true }, async (t) => {
     const url = await serve(t, answer);
     const { code, stderr } = await runNode(fixture('own-telemetry.mjs'), {
       env: {
@@ -80,7 +88,7 @@ for (const [title, answer, said] of ANSWERS) {
   });
 }
 
-test('an export does not follow a collector that sends it on to somebody else', async (t) => {
+test('an export does not follow redirects', async (t) => {
   let asked = 0;
   const elsewhere = await serve(t, (_, response) => {
     asked++;
@@ -96,11 +104,11 @@ test('an export does not follow a collector that sends it on to somebody else', 
       OTEL_LOGS_EXPORTER: 'none',
     },
   });
-  assert.match(stderr, /It redirects: set/);
+  assert.match(stderr, /The server redirects: set/);
   assert.equal(asked, 0);
 });
 
-test('an answer of megabytes is not parsed', async (t) => {
+test('a response of megabytes is not parsed', async (t) => {
   const body = Buffer.alloc(3_000_000, '[');
   const url = await serve(t, (_, response) => response.writeHead(200, JSON_ANSWER).end(body));
   const said: string[] = [];
@@ -127,13 +135,13 @@ test('an answer of megabytes is not parsed', async (t) => {
   await new Promise((resolve) => delegate.export([], resolve as never));
   await delegate.shutdown();
   assert.deepEqual(said, [
-    `${url}/v1/traces warns: its response has 3000000 bytes and was not read.`,
+    `${url}/v1/traces sent a warning: its response has 3000000 bytes and was not read.`,
   ]);
 });
 
-test('a text is cut, and its end is left as it is where it is short', () => {
-  assert.equal(foreignText(' it is over. \n'), 'it is over');
-  assert.equal(foreignText('\u0000a\u009bb\u2066c'), 'a b c');
-  assert.equal(foreignText('é'.repeat(201)).length, 200);
-  assert.equal(foreignText('😀'.repeat(5000)).isWellFormed(), true);
+test('a long text is truncated; a short one keeps its end', () => {
+  assert.equal(sanitizeText(' it is over. \n'), 'it is over');
+  assert.equal(sanitizeText('\u0000a\u009bb\u2066c'), 'a b c');
+  assert.equal(sanitizeText('é'.repeat(201)).length, 200);
+  assert.equal(sanitizeText('😀'.repeat(5000)).isWellFormed(), true);
 });

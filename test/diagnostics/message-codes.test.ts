@@ -1,4 +1,4 @@
-// Each message has a code, and docs/diagnostics.md has its cause and its cure.
+// Each message has a code, and docs/diagnostics.md lists its cause and cure.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { ROOT, startNode } from '../support/run-node.ts';
 
 const PAGE = 'docs/diagnostics.md';
 
-test('the page lists the codes that the source has, each once, with its cause and cure', () => {
+test('the page lists each code of the source once, with its cause and cure', () => {
   const rows = read(PAGE)
     .split('\n')
     .filter((line) => line.startsWith('| `SL_'))
@@ -23,7 +23,7 @@ test('the page lists the codes that the source has, each once, with its cause an
   );
 });
 
-test('a code is behind each line of text, and in each object of JSON', async () => {
+test('each text line ends with a code, and each JSON object contains one', async () => {
   const env = {
     OTEL_TRACES_EXPORTER: 'none',
     OTEL_PROPAGATORS: 'tracecontxt',

@@ -1,11 +1,11 @@
-// Whatever a request can cause is one line, not one for each request.
+// A message that requests can cause is one line, rather than one per request.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMessageMemory } from '../../src/diagnostics/message-memory.ts';
+import { createMessageThrottle } from '../../src/diagnostics/message-throttle.ts';
 import { fixture } from '../support/observe.ts';
 import { PRELOAD, runNode } from '../support/run-node.ts';
 
-test('attributes set on spans that have ended: one line for 1,100 requests, and others still come once', async () => {
+test('attributes set on ended spans: one line for 1,100 requests; other messages are still printed once', async () => {
   const { stderr, code } = await runNode(fixture('signals/late-attributes.mjs'), {
     nodeArgs: PRELOAD,
     env: {
@@ -22,7 +22,7 @@ test('attributes set on spans that have ended: one line for 1,100 requests, and 
   ]);
 });
 
-test('an attribute set on the span of a request that is answered, as Next.js does, is no warning', async () => {
+test('an attribute set on the ended span of a request, as Next.js does, is no warning', async () => {
   const { stderr, code } = await runNode(fixture('signals/late-server-span.mjs'), {
     nodeArgs: PRELOAD,
     env: {
@@ -34,19 +34,19 @@ test('an attribute set on the span of a request that is answered, as Next.js doe
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
 });
 
-function memory() {
+function throttle() {
   let time = 0;
-  const { shown } = createMessageMemory(true, () => time);
+  const { admit } = createMessageThrottle(true, () => time);
   return {
-    say: (text: string) => shown('warn', text),
+    say: (text: string) => admit('warn', text),
     pass(minutes: number) {
       time += minutes * 60_000;
     },
   };
 }
 
-test('what is alike but for ids and numbers is counted, and told again after five minutes', () => {
-  const { say, pass } = memory();
+test('messages that differ in ids and numbers only are counted, and repeated after five minutes', () => {
+  const { say, pass } = throttle();
   assert.equal(say('job 17 took 5 ms'), 'job 17 took 5 ms');
   for (let i = 0; i < 512; i++) assert.equal(say(`job ${i} took ${2 * i} ms`), undefined);
   pass(5);
@@ -55,8 +55,8 @@ test('what is alike but for ids and numbers is counted, and told again after fiv
   assert.equal(say('the job of 4 took 9 ms'), 'the job of 4 took 9 ms');
 });
 
-test('ten thousand different messages are 201 lines in five minutes, and none is forgotten of those that come again', () => {
-  const { say, pass } = memory();
+test('ten thousand different messages are 201 lines in five minutes, and recurring ones are still recognized', () => {
+  const { say, pass } = throttle();
   const words = Array.from({ length: 10_000 }, (_, i) =>
     [...String(i)].map((digit) => 'abcdefghij'[Number(digit)]).join(''),
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { checkAfterStart } from '../../src/diagnostics/checks/start-checks.ts';
-import { tooOld } from '../../src/diagnostics/checks/supported-node.ts';
+import { unsupportedNodeText } from '../../src/diagnostics/checks/supported-node.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { BUILT_PRELOAD, PRELOAD, runNode } from '../support/run-node.ts';
@@ -13,8 +13,8 @@ const OFF = {
   OTEL_LOGS_EXPORTER: 'none',
 };
 
-/** Runs a service in a folder with packages that are no more than what is looked at; returns what is said. */
-async function said(
+/** Runs a service in a folder with empty packages; returns Sightline's messages. */
+async function messagesOf(
   packages: Readonly<Record<string, string>>,
   script: string,
   preload?: string,
@@ -39,22 +39,22 @@ async function said(
 
 const LIVE = 'setTimeout(() => console.log("done"), 2300);';
 
-test('another agent is told, whether loaded before or after', async () => {
+test('another agent is reported, whether loaded before or after', async () => {
   const packages = { 'elastic-apm-node': '4.0.0' };
   for (const lines of [
-    await said(packages, 'console.log("done")', 'require("elastic-apm-node")'),
-    await said(packages, `require("elastic-apm-node");${LIVE}`),
+    await messagesOf(packages, 'console.log("done")', 'require("elastic-apm-node")'),
+    await messagesOf(packages, `require("elastic-apm-node");${LIVE}`),
   ]) {
     assert.equal(lines.length, 1, lines.join('\n'));
     assert.match(
       lines[0]!,
-      /^sightline warn: elastic-apm-node is loaded too: .* Keep one of them\. \[SL_OTHER_AGENT\]$/,
+      /^sightline warn: elastic-apm-node is loaded too: .* Keep only one of them\. \[SL_OTHER_AGENT\]$/,
     );
   }
 });
 
-test('modules that were loaded before are told', async () => {
-  const lines = await said(
+test('modules that were loaded before are reported', async () => {
+  const lines = await messagesOf(
     { express: '5.0.0', ms: '2.0.0' },
     'console.log("done")',
     'require("express");require("ms")',
@@ -66,13 +66,13 @@ test('modules that were loaded before are told', async () => {
   );
 });
 
-test('an API that cannot find ours is told, others are not', async () => {
+test('an incompatible API is reported, a compatible one is not', async () => {
   for (const [version, expected] of [
     ['1.9.0', 0],
     ['1.99.0', 1],
     ['2.0.0', 1],
   ] as const) {
-    const lines = await said({ '@opentelemetry/api': version }, LIVE);
+    const lines = await messagesOf({ '@opentelemetry/api': version }, LIVE);
     assert.equal(lines.length, expected, lines.join('\n'));
     if (expected === 0) continue;
     assert.match(
@@ -82,25 +82,26 @@ test('an API that cannot find ours is told, others are not', async () => {
   }
 });
 
-test('a version of Node that is too old is told', () => {
+test('a version of Node that is too old is reported', () => {
   for (const version of ['22.15.0', '22.23.3', '24.0.0', '26.10.0']) {
-    assert.equal(tooOld(version), undefined);
+    assert.equal(unsupportedNodeText(version), undefined);
   }
   for (const version of ['18.20.8', '20.19.0', '22.14.9']) {
     assert.match(
-      tooOld(version)!,
-      /^Sightline is not started, because it needs Node 22\.15 or newer/,
+      unsupportedNodeText(version)!,
+      /^Sightline did not start, because it requires Node 22\.15 or newer/,
     );
   }
 });
 
-/** A version of Node that is too old, where the machine has one. */
+/** A version of Node that is too old, if the machine has one. */
 const SYSTEM_NODE = '/usr/bin/node';
 const systemVersion = spawnSync(SYSTEM_NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' });
-const isTooOld = systemVersion.status === 0 && tooOld(systemVersion.stdout.trim()) !== undefined;
+const isTooOld =
+  systemVersion.status === 0 && unsupportedNodeText(systemVersion.stdout.trim()) !== undefined;
 
-test('a process of a version that is too old runs as without', {
-  skip: isTooOld ? false : `${SYSTEM_NODE} is none`,
+test('a process on a version that is too old runs as it would without Sightline', {
+  skip: isTooOld ? false : `${SYSTEM_NODE} is not too old`,
 }, async () => {
   for (const flag of ['--import', '--require']) {
     const nodeArgs = [flag, BUILT_PRELOAD[1]!];
@@ -112,17 +113,17 @@ test('a process of a version that is too old runs as without', {
     );
     assert.match(
       stderr,
-      /^sightline warn: Sightline is not started, because it needs Node 22\.15 or newer .*\n$/,
+      /^sightline warn: Sightline did not start, because it requires Node 22\.15 or newer .*\n$/,
     );
   }
 });
 
-test('nothing observed or nothing sampled in the first minute is told, anything is not', (t) => {
+test('nothing observed or nothing sampled in the first minute is reported', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  for (const [seen, leftOut, expected] of [
+  for (const [hasAny, droppedSpans, expected] of [
     [true, 0, undefined],
-    [false, 0, /^in the first minute, no module that can be observed/],
-    [true, 7, /^the sampler has dropped all 7 spans of the first minute: no trace is kept\./],
+    [false, 0, /^in the first minute, no module that can be instrumented/],
+    [true, 7, /^the sampler dropped all 7 spans of the first minute, so no traces are kept\./],
   ] as const) {
     const lines: string[] = [];
     const say = (_code: string, text: string) => lines.push(text);
@@ -137,11 +138,11 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
     checkAfterStart(
       messages,
       {
-        observable: () => new Map(),
-        reporting: () => new Map(),
-        loaded: new Set(),
-        anything: () => seen,
-        leftOut: () => leftOut,
+        instrumentations: () => new Map(),
+        channels: () => new Map(),
+        active: new Set(),
+        hasAny: () => hasAny,
+        droppedSpans: () => droppedSpans,
       },
       setTimeout,
     );
@@ -151,7 +152,7 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
   }
 });
 
-test('a second SDK is told once', async () => {
+test('a second SDK is reported once', async () => {
   const { stderr, stdout, receiver } = await observe(fixture('second-sdk.mjs'));
   assert.equal(stdout, 'done\n');
   const lines = stderr.match(/^sightline .*$/gm) ?? [];
@@ -166,12 +167,12 @@ test('a second SDK is told once', async () => {
   );
 });
 
-test('an SDK that was there before is left alone', async () => {
+test('an SDK that was started before is left alone', async () => {
   const nodeArgs = ['--import', fixture('second-sdk.mjs'), ...PRELOAD];
   const { stderr, code } = await observe(fixture('own-telemetry.mjs'), {}, { nodeArgs });
   assert.equal(code, 0);
   assert.match(
     stderr,
-    /^sightline warn: Sightline is not started, because another preload has started/m,
+    /^sightline warn: Sightline did not start, because another preload had already started/m,
   );
 });

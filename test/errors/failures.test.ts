@@ -30,7 +30,10 @@ const asDsn = (url: string) => url.replace('://', `://${'k'.repeat(32)}@`).conca
 
 describe('SENTRY_DSN: Sentry fails', () => {
   for (const { status, headers = {}, cause } of [
-    { status: 403, cause: /answered 403 .*does not know the project or its key\. Copy SENTRY_DSN/ },
+    {
+      status: 403,
+      cause: /responded with 403 .*does not recognize the project or its key\. Copy SENTRY_DSN/,
+    },
     { status: 404, cause: /answered 404 .*no such project\. Copy SENTRY_DSN/ },
     { status: 413, cause: /answered 413/ },
     { status: 500, cause: /answered 500 .*status\.sentry\.io/ },
@@ -38,12 +41,12 @@ describe('SENTRY_DSN: Sentry fails', () => {
     {
       status: 429,
       headers: { 'retry-after': '60' },
-      cause: /answered 429 .*Raise the quota of the project/,
+      cause: /responded with 429 .*Raise the project's quota/,
     },
     {
       status: 200,
       headers: { 'x-sentry-rate-limits': '60:error:project' },
-      cause: /answered 429/,
+      cause: /responded with 429/,
     },
   ]) {
     test(`answers ${status} ${JSON.stringify(headers)}: one line, and nothing else changes`, async () => {
@@ -56,7 +59,7 @@ describe('SENTRY_DSN: Sentry fails', () => {
         const { lines } = await run(sentry.dsn);
         // Where the first answer is 200, that error was taken. At the end another, where more was lost than the first one says.
         assert.ok(lines.length === 1 || lines.length === 2, lines.join('\n'));
-        assert.match(lines[0]!, /^sightline warn: errors cannot be sent to http:/);
+        assert.match(lines[0]!, /^sightline warn: cannot export errors to http:/);
         const lost = lines.map((line) =>
           Number(/(\d+) errors? lost\. \[SL_\w+\]$/.exec(line)?.[1] ?? 0),
         );
@@ -72,7 +75,7 @@ describe('SENTRY_DSN: Sentry fails', () => {
   }
 
   for (const [state, cause] of [
-    ['refused', /nothing listens at .*Correct the host in SENTRY_DSN\./],
+    ['refused', /nothing is listening at .*Correct the host in SENTRY_DSN\./],
     ['black-hole', /no answer before the process had to end/],
   ] as const) {
     test(`${state}: one line, and the end waits no longer than it may`, async () => {
@@ -106,10 +109,10 @@ describe('SENTRY_DSN: Sentry fails', () => {
         SENTRY_DSN: sentry.dsn,
       });
       assert.equal(code, 0);
-      assert.match(stderr, /^sightline warn: errors come faster than they are sent/);
+      assert.match(stderr, /^sightline warn: errors arrive faster than they can be exported/);
       // Now, and in all at the end.
       const [, total = '', ...rest] = stderr.trim().split('\n');
-      assert.match(total, /^sightline warn: errors come faster .* in all/);
+      assert.match(total, /^sightline warn: errors arrive faster .* in total/);
       assert.deepEqual(rest, []);
       assert.ok(sentry.events.length >= 100 && sentry.events.length < 1000);
     } finally {

@@ -11,7 +11,7 @@ import { after, test } from 'node:test';
 import { INSTRUMENTATION_NAMES } from '../../src/catalog/catalog-index.ts';
 import { unknownVariables } from '../../src/configuration/environment/unknown-variables.ts';
 import { readConfiguration } from '../../src/configuration/read-configuration.ts';
-import { problemInWords } from '../../src/diagnostics/format-problem.ts';
+import { problemText } from '../../src/diagnostics/problem-text.ts';
 import { fileText } from './arbitrary-file.ts';
 import { NAMES, variables } from './arbitrary-variables.ts';
 import { assertTellable, build } from './in-process.ts';
@@ -30,7 +30,7 @@ test('whatever the variables hold, there is a configuration, and all of it can b
       const read = readConfiguration(input, INSTRUMENTATION_NAMES);
       assert.ok(read.configuration);
       assertTellable(read);
-      for (const problem of unknownVariables(input)) problemInWords(problem);
+      for (const problem of unknownVariables(input)) problemText(problem);
       await build(read);
     },
   });

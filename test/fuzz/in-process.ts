@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ReadConfiguration } from '../../src/configuration/read-configuration.ts';
 import { createExportReports } from '../../src/diagnostics/export-reports.ts';
-import { problemInWords } from '../../src/diagnostics/format-problem.ts';
+import { problemText } from '../../src/diagnostics/problem-text.ts';
 import { createMessages } from '../../src/diagnostics/operator-log.ts';
 import { createMemoryBudget } from '../../src/export/memory-budget.ts';
 import { createPendingExports } from '../../src/export/pending-exports.ts';
@@ -36,7 +36,7 @@ function exportServices(): ExportServices {
 /** Problems are told in one line each, of a length that a terminal can bear. */
 export function assertTellable({ problems }: ReadConfiguration): void {
   for (const problem of problems) {
-    const line = problemInWords(problem);
+    const line = problemText(problem);
     assert.ok(line.length > 10 && line.length < 3000, line);
     assert.doesNotMatch(line, /[\n\r]/);
   }

@@ -70,6 +70,6 @@ test('OTEL_TRACES_EXPORTER=zipkin says what is lost when a process exits and nob
   const { stderr } = await finished;
   assert.match(
     stderr,
-    /^sightline warn: traces cannot be sent: .*ECONNREFUSED.* 1 span lost\. \[SL_EXPORT_FAILED\]\n$/,
+    /^sightline warn: cannot export traces: .*ECONNREFUSED.* 1 span lost\. \[SL_EXPORT_FAILED\]\n$/,
   );
 });

@@ -12,7 +12,7 @@ const MAX_LINE = 65_536;
 const { lines, stdout, stderr, code } = await logged('awkward.mjs');
 const cases = stderr.trim().split('\n');
 
-test('each awkward value is one line of JSON of bounded length, wherever it stands', () => {
+test('each awkward value is one JSON line of bounded length, wherever it is', () => {
   assert.equal(code, 0, stderr);
   assert.equal(lines.length, cases.length);
   const printed = stdout.split('\n');
@@ -38,14 +38,14 @@ for (const [name, expected] of Object.entries({
   });
 }
 
-test('what is cut says so', () => {
+test('truncated values are marked', () => {
   const { value } = lines[cases.indexOf('field: long text')]!;
   assert.match(String(value).slice(-60), /^x+…\[\d+ more characters\]$/);
   const { value: list } = lines[cases.indexOf('field: long list')] as { value: unknown[] };
   assert.match(String(list.at(-1)), /^\[\d+ more\]$/);
 });
 
-test('text for a terminal is as robust, and has no control characters of the service', async () => {
+test('text for a terminal is as robust, and has no control characters from the service', async () => {
   const { code: ended, stdout: text } = await runNode(fixture('logging/awkward.mjs'), {
     nodeArgs: [],
     args: ['text'],
@@ -57,11 +57,11 @@ test('text for a terminal is as robust, and has no control characters of the ser
   assert.equal(heads.length, cases.length);
 });
 
-test('whatever the fields: JSON that has them', () => {
+test('any fields give valid JSON', () => {
   const values = fc.dictionary(fc.string({ maxLength: 20 }), fc.anything({ withBigInt: true }));
   fc.assert(
     fc.property(values, fc.integer({ min: 10, max: 5000 }), (value, left) => {
-      const text = JSON.stringify(toPlain(value, { left }));
+      const text = JSON.stringify(toPlain(value, { remaining: left }));
       JSON.parse(text);
       const line = toLine(
         {

@@ -1,4 +1,4 @@
-/** A line of `sightline/logging` is written, whatever fails on its way. */
+/** A line of `sightline/logging` is written, whatever fails. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { logs } from '@opentelemetry/api';
@@ -30,7 +30,7 @@ function linesOf(changed: Partial<Settings>): {
   return { lines, settings };
 }
 
-test('what cannot be looked through for secrets is REDACTED, and the rest of the line stays', () => {
+test('a field that cannot be redacted is REDACTED, and the rest of the line stays', () => {
   const redactor: Redactor = {
     value: (_name, value) => (JSON.stringify(value)?.includes('POISON') ? fail() : value),
   };
@@ -47,7 +47,7 @@ test('what cannot be looked through for secrets is REDACTED, and the rest of the
   );
 });
 
-test('a line that cannot be made is one that says when, where and how grave it was', () => {
+test('a line that cannot be built has its time, logger and level', () => {
   let isFirst = true;
   const format = (line: Line): string => {
     if (!isFirst) return JSON.stringify(line);
@@ -63,7 +63,7 @@ test('a line that cannot be made is one that says when, where and how grave it w
   });
 });
 
-test('a line is written where it cannot be sent', () => {
+test('a line is written even if it cannot be sent', () => {
   logs.setGlobalLoggerProvider({ getLogger: () => ({ emit: fail, enabled: () => true }) });
   try {
     const { lines, settings } = linesOf({ sends: true });

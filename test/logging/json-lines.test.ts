@@ -48,7 +48,7 @@ test('timestamp, level, logger, message and service come first', () => {
   ]);
 });
 
-test('fields are printed as they are, and one whose name is taken with _ after it', () => {
+test('fields are printed as they are, and those with a reserved name with _ appended', () => {
   const region = 'eu';
   assert.deepEqual(fields('with fields'), { region, user_id: 7, nested: { list: [1, 'two'] } });
   assert.deepEqual(fields('taken names'), { region, level_: 'x', message_: 'y', service_: 'z' });
@@ -56,12 +56,12 @@ test('fields are printed as they are, and one whose name is taken with _ after i
   assert.deepEqual(fields('not an error'), { region, error: 'a text' });
 });
 
-test('a child has the fields of its parent; those of the call win', () => {
+test('a child has the fields of its parent; fields of the call win', () => {
   assert.deepEqual(fields('from a child'), { region: 'eu', request: 'r1', user_id: 2 });
   assert.deepEqual(fields('from its child'), { region: 'eu', request: 'r1', user_id: 1, step: 3 });
 });
 
-test('an error is printed with type, message, stack, what else it has, and its causes', () => {
+test('an error is printed with type, message, stack, other properties and causes', () => {
   const { error } = line('failed') as { error: Line };
   assert.deepEqual(
     { ...error, stack: undefined, cause: undefined },

@@ -7,13 +7,13 @@ export interface Logged extends Finished {
   readonly lines: readonly Line[];
 }
 
-/** Runs a fixture of test/fixtures/logging without the preload; each of its lines has to be JSON. */
+/** Runs a fixture of test/fixtures/logging without the preload; each of its lines must be JSON. */
 export async function logged(name: string, options: RunOptions = {}): Promise<Logged> {
   const finished = await runNode(fixture(`logging/${name}`), { nodeArgs: [], ...options });
   return { ...finished, lines: parseLines(finished.stdout) };
 }
 
-/** @throws SyntaxError where one is no JSON */
+/** @throws SyntaxError if a line is not JSON */
 export function parseLines(stdout: string): readonly Line[] {
   const lines = stdout.split('\n');
   if (lines.pop() !== '') throw new Error('the last line has no end');

@@ -10,11 +10,11 @@ import { fixture } from '../support/observe.ts';
 import { ROOT } from '../support/run-node.ts';
 import { logged, parseLines } from './lines.ts';
 
-/** As many as a pipe takes without being read: Node writes what is more later, and process.exit() is sooner. */
+/** As many as fit into a pipe that is not read: Node writes further lines later, after process.exit(). */
 const LINES = 100;
 const KEPT = { kept: LINES, message: `line ${LINES - 1}`, same: true };
 
-test('a burst and process.exit(): no line that a pipe takes is lost, nor one to a file or a transport', async () => {
+test('a burst and process.exit(): no line that fits into the pipe is lost, nor one to a file or a transport', async () => {
   const { lines, stderr, code } = await logged('output.mjs', { args: [String(LINES)] });
   assert.equal(code, 3);
   assert.equal(lines.length, LINES);
@@ -31,7 +31,7 @@ test('a burst and process.exit(): no line that a pipe takes is lost, nor one to 
   assert.equal(parseLines(readFileSync(path, 'utf8')).length, 10 * LINES);
 });
 
-test('nobody reads stdout any more: the service goes on, as with console.log', async () => {
+test('stdout is closed: the service continues, as with console.log', async () => {
   const child = spawn(process.execPath, [fixture('logging/output.mjs'), String(LINES), 'wait'], {
     cwd: ROOT,
     stdio: 'pipe',
@@ -66,7 +66,7 @@ const LINE = {
   },
 } as const;
 
-test('text for a terminal: aligned, coloured, the stacks of an error below', () => {
+test('text for a terminal: aligned, in color, the stacks of an error below', () => {
   const format = createTextFormat(false);
   const [head, ...below] = format(LINE).split('\n');
   assert.match(
@@ -82,7 +82,7 @@ test('text for a terminal: aligned, coloured, the stacks of an error below', () 
   const { error: _, ...next } = LINE;
   assert.match(format({ ...next, level: 'error', logger: 'db' }), / ERROR db {6}slow query/);
 
-  const coloured = createTextFormat(true)(LINE);
-  assert.notEqual(coloured, stripVTControlCharacters(coloured));
-  assert.equal(stripVTControlCharacters(coloured), createTextFormat(false)(LINE));
+  const colored = createTextFormat(true)(LINE);
+  assert.notEqual(colored, stripVTControlCharacters(colored));
+  assert.equal(stripVTControlCharacters(colored), createTextFormat(false)(LINE));
 });

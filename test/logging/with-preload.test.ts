@@ -75,7 +75,7 @@ test('scope, severity, event name, fields and error are those of the line', () =
   assert.match(String(record('with a stack').attributes['code.stacktrace']), /in-trace\.mjs/);
 });
 
-test('SIGHTLINE_LOGS_SEND and SIGHTLINE_LOGS_TRACE_IDS count for it too; so does an error once', async () => {
+test('SIGHTLINE_LOGS_SEND and SIGHTLINE_LOGS_TRACE_IDS apply to it, too; an error is recorded once', async () => {
   const { receiver, stdout } = await run(
     { SIGHTLINE_LOGS_SEND: 'false', SIGHTLINE_LOGS_TRACE_IDS: 'false' },
     true,
@@ -92,7 +92,7 @@ test('SIGHTLINE_LOGS_SEND and SIGHTLINE_LOGS_TRACE_IDS count for it too; so does
   );
 });
 
-test('SIGHTLINE_LOGS_SAMPLED_ONLY: what is not sampled is printed and not sent', async () => {
+test('SIGHTLINE_LOGS_SAMPLED_ONLY: unsampled lines are printed but not sent', async () => {
   const { receiver, stdout } = await run({ SIGHTLINE_LOGS_SAMPLED_ONLY: 'true' });
   assert.equal(parseLines(stdout).length, MESSAGES.length);
   assert.deepEqual(

@@ -9,12 +9,12 @@ import { sightline } from '../cli/sightline.ts';
 import { BUILT_PRELOAD, runNode } from '../support/run-node.ts';
 import { installNeighbour, type NeighbourPackage } from './packages.ts';
 
-const REPORTS = 'it reports as without Sightline, in the same traces';
+const REPORTS = 'reports as it would without Sightline, in the same traces';
 const EXPORTS =
-  'started in code, its exporters get the spans of both, and what is recorded by the API';
-const KEEPS = 'it keeps its data, in traces of its own';
+  'when started in code, its exporters receive the spans of both, and whatever is recorded through the API';
+const KEEPS = 'reports as it would without Sightline, in traces of its own';
 const IN_CODE =
-  'its instrumentations, started in code, run beside Sightline; a request that both see is recorded once';
+  'when started in code, its instrumentations run alongside Sightline; a request that both see is recorded once';
 
 interface Neighbour {
   readonly package: NeighbourPackage;
@@ -136,7 +136,7 @@ suite('other SDKs, and what each receives', { concurrency: 3 }, () => {
         const found = findings.find((finding) => finding.name === name);
         assert.deepEqual(
           [found?.state, found?.text],
-          ['ok', `${version}, beside Sightline: ${gets}`],
+          ['ok', `${version}, alongside Sightline: ${gets}`],
         );
       }
       const said = findings.filter(({ name }) => name === 'neighbours').map(({ text }) => text);
@@ -151,7 +151,7 @@ test('signals that are disabled: Sentry is still reported', async () => {
     nodeArgs: BUILT_PRELOAD,
     env: { ...NOWHERE, OTEL_LOGS_EXPORTER: 'console', SIGHTLINE_LOG: 'info' },
   });
-  assert.match(stderr, /Found beside it: .*@sentry\/node 10\.78\.0/);
+  assert.match(stderr, /Also installed: .*@sentry\/node 10\.78\.0/);
   assert.match(stderr, /the service sets up @sentry\/node 10\.78\.0 itself/);
 });
 

@@ -181,7 +181,10 @@ describe('answers', () => {
       onAnswer: (status, headers) => told.push(status, headers['x-sentry-rate-limits']),
     });
     const response = await send();
-    assert.match(inspectError(response), /^retryable undefined answered 429 Too Many Requests/);
+    assert.match(
+      inspectError(response),
+      /^retryable undefined the server responded with 429 Too Many Requests/,
+    );
     assert.equal('retryInMillis' in response && response.retryInMillis, 7000);
     assert.deepEqual(told, [true, 429, '1:a, 2:b']);
   });
@@ -193,8 +196,14 @@ describe('answers', () => {
     });
     const { send } = transportTo(`http://127.0.0.1:${port}`);
     const large = Buffer.alloc(50_000_000);
-    assert.match(inspectError(await send(large)), /^failure undefined answered 413 Too Large/);
-    assert.match(inspectError(await send(large)), /^failure undefined answered 413/);
+    assert.match(
+      inspectError(await send(large)),
+      /^failure undefined the server responded with 413 Too Large/,
+    );
+    assert.match(
+      inspectError(await send(large)),
+      /^failure undefined the server responded with 413/,
+    );
     assert.equal(sockets.length, 2);
   });
 

@@ -180,7 +180,7 @@ describe('sightline checklist', { skip }, () => {
       ),
       [
         ...['DATABASE_URL', 'REDIS_URL', 'JWT_SECRET', 'SENTRY_DSN', 'LOG_LEVEL', 'NODE_ENV !'],
-        ...['sampling', 'redaction', 'telemetry', 'TLS of node'],
+        ...['sampling', 'redaction', 'telemetry', 'Node TLS'],
         ...['old TLS', 'certificate', 'security headers', 'CORS', 'CSRF', 'WAF', 'body limit'],
         ...['/healthz !', 'rate limits', 'open ports', 'last backup', 'last restore'],
         ...['targets', 'watchdog', 'alerts routed', 'alerts arrive', 'dashboards'],

@@ -101,7 +101,7 @@ test("doctor outside of Yarn Plug'n'Play says by what it would see the packages"
     writeFileSync(join(folder, 'package.json'), '{ "name": "linked" }');
     const said = await doctor(folder, process.execPath, [join(ROOT, 'dist/cli.cjs')]);
     assert.match(said, /^ {2}! packages +not checked: /m);
-    assert.match(said, /→ Run it as: yarn sightline doctor \[SL_YARN_PNP\]$/m);
+    assert.match(said, /→ Run yarn sightline doctor\. \[SL_YARN_PNP\]$/m);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

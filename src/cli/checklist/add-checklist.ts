@@ -13,21 +13,21 @@ interface ChecklistFlags {
   readonly json?: true;
 }
 
-/** @param exit gets the exit code */
+/** @param exit called with the exit code */
 export function addChecklist(program: Command, exit: (code: number) => void): void {
   program
     .command('checklist')
-    .description('look at what production needs: settings, gateway, data, alerts')
-    .option('--env-file <file>', "the service's variables, NAME=value; default: this environment")
-    .option('--gateway <url>', 'its address, https://…')
-    .option('--ca <file>', 'the authority of its certificate, where it is one of your own')
-    .option('--host <address>', 'the machine as others see it: no other port may be open there')
-    .option('--backup <folder>', 'the state folder of the backups')
-    .option('--prometheus <url>', 'its API')
-    .option('--alertmanager <url>', 'its API')
-    .option('--dashboards <folder>', 'what Grafana is provisioned with')
-    .option('--no-flood', 'do not try whether rates are limited')
-    .option('--json', 'print JSON')
+    .description('check a production setup: settings, gateway, backups, alerts')
+    .option('--env-file <file>', "file with the service's variables (default: this environment)")
+    .option('--gateway <url>', 'address of the gateway, https://…')
+    .option('--ca <file>', "CA certificate, if the gateway's certificate is from your own CA")
+    .option('--host <address>', 'public address of the machine, to check for open ports')
+    .option('--backup <folder>', 'state folder of the backups')
+    .option('--prometheus <url>', 'URL of the Prometheus API')
+    .option('--alertmanager <url>', 'URL of the Alertmanager API')
+    .option('--dashboards <folder>', 'folder of the dashboards that Grafana loads')
+    .option('--no-flood', 'do not test the rate limits')
+    .option('--json', 'output JSON')
     .addHelpText('after', HELP)
     .action(async (flags: ChecklistFlags) => {
       const { runChecklist } = await import('./checklist.ts');
@@ -36,5 +36,6 @@ export function addChecklist(program: Command, exit: (code: number) => void): vo
 }
 
 const HELP = `
-What is not named is not checked, and said so. Against --gateway it sends some hundred requests, an attack that has
-to be refused among them. Exit code 1 where something is wrong, else 0. Values of secrets are not shown.`;
+Checks whose option is missing are skipped. Sends several hundred requests to
+--gateway, including attacks that it must reject. Exits with 1 if a check fails,
+else with 0. Secrets are not shown.`;

@@ -6,7 +6,7 @@ import { performance, setTimeout } from '../../util/clock.ts';
 import { ok, skipped } from '../doctor/finding.ts';
 import { fail, type Line, type Verdict, warn } from './line.ts';
 
-interface Answer {
+interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -30,28 +30,30 @@ const NAMES = [
   'rate limits',
 ] as const;
 const FLOOD = 400;
-/** Seconds. */
-const PATIENCE = 20;
-/** Requests a second; who asks more slowly may stay below a limit that is there. */
-const FAST = 100;
-const DAYS = 21;
+/** Retries of a rate-limited request, one per second. */
+const MAX_RETRIES = 20;
+/** Requests per second; at a lower rate, a rate limit may not be reached. */
+const MIN_FLOOD_RATE = 100;
+/** Days before a certificate's expiry. */
+const EXPIRY_WARNING = 21;
+const EXPIRY_FAILURE = 3;
 
-/** Asks the gateway what it does, as a user and as an attacker. */
+/** Checks how the gateway responds to users and to attackers. */
 export async function checkGateway(options: {
   readonly gateway?: string;
   readonly ca?: string;
   readonly flood: boolean;
 }): Promise<readonly Line[]> {
   if (options.gateway === undefined) {
-    return NAMES.map((name): Line => [name, skipped('not checked: --gateway names no address')]);
+    return NAMES.map((name): Line => [name, skipped('not checked: --gateway is not set')]);
   }
   const url = new URL(options.gateway);
   if (url.protocol !== 'https:') {
-    return [['TLS', fail('the address is not https', 'Put the gateway before the service')]];
+    return [['TLS', fail('the address is not https', 'Put the gateway in front of the service')]];
   }
   const target = { url, ca: options.ca === undefined ? undefined : readFileSync(options.ca) };
   const checks: Readonly<Record<(typeof NAMES)[number], (target: Target) => Promise<Verdict>>> = {
-    TLS: answers,
+    TLS: tls,
     'old TLS': oldTls,
     certificate,
     redirect,
@@ -64,12 +66,12 @@ export async function checkGateway(options: {
     'rate limits': options.flood ? rateLimits : async () => skipped('not checked: --no-flood'),
   };
   const lines: Line[] = [];
-  // One after the other: the last uses up the rate of this address.
+  // Sequentially, because the last check uses up the rate limit of this address.
   for (const name of NAMES) {
     const verdict = await checks[name](target).catch((error: NodeJS.ErrnoException) =>
       fail(
-        `no answer (${error.code ?? error.message})`,
-        'Start it; a certificate of your own needs --ca',
+        `no response (${error.code ?? error.message})`,
+        'Start it; if its certificate is from your own CA, set --ca',
       ),
     );
     lines.push([name, verdict]);
@@ -78,26 +80,26 @@ export async function checkGateway(options: {
   return lines;
 }
 
-/** A request that waits where the rate is used up, by an earlier list most likely: 429 says nothing of what is asked for. */
-async function ask(...request: Parameters<typeof askOnce>): Promise<Answer> {
+/** Sends a request, and retries while it is rate-limited, most likely because of an earlier run: 429 would hide the result. */
+async function send(...request: Parameters<typeof sendOnce>): Promise<Response> {
   for (let tries = 0; ; tries++) {
-    const answer = await askOnce(...request);
-    if (answer.status !== 429 || tries === PATIENCE) return answer;
+    const response = await sendOnce(...request);
+    if (response.status !== 429 || tries === MAX_RETRIES) return response;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
 
-function askOnce(
+function sendOnce(
   { url, ca }: Target,
   path: string,
   { body, ...options }: RequestOptions & { readonly body?: string } = {},
-  send: typeof secure | typeof plain = secure,
-): Promise<Answer> {
+  transport: typeof secure | typeof plain = secure,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const sent = send(
+    const request = transport(
       new URL(path, url),
       {
-        ...(send === secure && { ca }),
+        ...(transport === secure && { ca }),
         timeout: 10_000,
         ...options,
         headers: { 'user-agent': 'sightline-checklist', accept: '*/*', ...options.headers },
@@ -111,9 +113,9 @@ function askOnce(
         response.once('error', reject);
       },
     );
-    sent.once('timeout', () => sent.destroy(new Error('no answer in 10 s')));
-    sent.once('error', reject);
-    sent.end(body);
+    request.once('timeout', () => request.destroy(new Error('no response in 10 s')));
+    request.once('error', reject);
+    request.end(body);
   });
 }
 
@@ -133,23 +135,23 @@ function handshake({ url, ca }: Target, version?: SecureVersion): Promise<TLSSoc
   });
 }
 
-async function answers(target: Target): Promise<Verdict> {
+async function tls(target: Target): Promise<Verdict> {
   const socket = await handshake(target);
   const protocol = socket.getProtocol();
   socket.destroy();
-  await ask(target, '/');
-  return ok(`answers by ${protocol}`);
+  await send(target, '/');
+  return ok(`responds over ${protocol}`);
 }
 
 async function oldTls(target: Target): Promise<Verdict> {
-  const taken: string[] = [];
+  const accepted: string[] = [];
   for (const version of ['TLSv1', 'TLSv1.1'] as const) {
     const socket = await handshake(target, version).catch(() => undefined);
-    if (socket) taken.push(version);
+    if (socket) accepted.push(version);
     socket?.destroy();
   }
-  if (taken.length === 0) return ok('neither 1.0 nor 1.1');
-  return fail(`takes ${taken.join(' and ')}`, 'ssl_protocols TLSv1.2 TLSv1.3');
+  if (accepted.length === 0) return ok('TLS 1.0 and 1.1 are rejected');
+  return fail(`accepts ${accepted.join(' and ')}`, 'Set ssl_protocols TLSv1.2 TLSv1.3');
 }
 
 async function certificate(target: Target): Promise<Verdict> {
@@ -158,23 +160,25 @@ async function certificate(target: Target): Promise<Verdict> {
   socket.destroy();
   const days = Math.floor((Date.parse(end) - Date.now()) / 86_400_000);
   const cure = 'Renew it: docs/runbooks/CertificateExpires.md';
-  if (days < 3) return fail(`ends in ${days} days`, cure);
-  return days < DAYS ? warn(`ends in ${days} days`, cure) : ok(`lasts ${days} days`);
+  if (days < EXPIRY_FAILURE) return fail(`expires in ${days} days`, cure);
+  return days < EXPIRY_WARNING
+    ? warn(`expires in ${days} days`, cure)
+    : ok(`valid for ${days} days`);
 }
 
-/** The port of http belongs to that of https only where both are the usual ones. */
+/** The http port is known only if the https port is the default. */
 async function redirect(target: Target): Promise<Verdict> {
   if (target.url.port !== '') return skipped('not checked: the port is not 443');
   const http = { ...target, url: new URL(`http://${target.url.hostname}`) };
-  const answer = await ask(http, '/', {}, plain).catch(() => undefined);
-  if (answer === undefined) return ok('nobody answers by http');
-  const to = String(answer.headers.location ?? '');
-  if (answer.status >= 300 && answer.status < 400 && to.startsWith('https://'))
-    return ok('http leads to https');
-  return fail(`http answers ${answer.status}`, 'Redirect it to https');
+  const response = await send(http, '/', {}, plain).catch(() => undefined);
+  if (response === undefined) return ok('http is closed');
+  const location = String(response.headers.location ?? '');
+  if (response.status >= 300 && response.status < 400 && location.startsWith('https://'))
+    return ok('http redirects to https');
+  return fail(`http responds with ${response.status}`, 'Redirect http to https');
 }
 
-const WANTED: Readonly<Record<string, RegExp>> = {
+const REQUIRED_HEADERS: Readonly<Record<string, RegExp>> = {
   'strict-transport-security': /max-age=\d{7,}/,
   'content-security-policy': /./,
   'x-content-type-options': /^nosniff$/,
@@ -184,9 +188,9 @@ const WANTED: Readonly<Record<string, RegExp>> = {
 };
 
 async function securityHeaders(target: Target): Promise<Verdict> {
-  const { headers } = await ask(target, '/');
-  const missing = Object.entries(WANTED)
-    .filter(([name, form]) => !form.test(String(headers[name] ?? '')))
+  const { headers } = await send(target, '/');
+  const missing = Object.entries(REQUIRED_HEADERS)
+    .filter(([name, pattern]) => !pattern.test(String(headers[name] ?? '')))
     .map(([name]) => name);
   const frames =
     headers['x-frame-options'] ??
@@ -196,31 +200,31 @@ async function securityHeaders(target: Target): Promise<Verdict> {
     /\d|express/i.test(String(value ?? '')),
   );
   if (missing.length > 0)
-    return fail(`missing: ${missing.join(', ')}`, 'Take the server of stack/nginx');
+    return fail(`missing: ${missing.join(', ')}`, 'Use the server block of stack/nginx');
   if (revealing.length > 0)
     return warn(
-      `reveals its version: ${revealing.join(', ')}`,
-      'server_tokens off, and no X-Powered-By',
+      `the server reveals its software: ${revealing.join(', ')}`,
+      'Set server_tokens off, and remove X-Powered-By',
     );
-  return ok('are all there');
+  return ok('all present');
 }
 
 async function cors(target: Target): Promise<Verdict> {
-  const { headers } = await ask(target, '/', { headers: { origin: 'https://evil.example' } });
+  const { headers } = await send(target, '/', { headers: { origin: 'https://evil.example' } });
   const allowed = headers['access-control-allow-origin'];
-  if (allowed === undefined) return ok('another site may not read');
-  return fail(`${allowed} may read what users see`, 'Name the origins: GATEWAY_CORS_ORIGINS');
+  if (allowed === undefined) return ok('other sites cannot read responses');
+  return fail(`${allowed} can read responses`, 'Set GATEWAY_CORS_ORIGINS to the allowed origins');
 }
 
 async function csrf(target: Target): Promise<Verdict> {
-  const { status } = await ask(target, '/', {
+  const { status } = await send(target, '/', {
     method: 'POST',
     headers: { origin: 'https://evil.example', cookie: 'a=b', 'content-type': 'application/json' },
     body: '{}',
   });
-  if (status === 403) return ok('a page of another site may not change anything');
+  if (status === 403) return ok('other sites cannot send requests for a user');
   return fail(
-    `a POST of another site is answered ${status}`,
+    `a POST from another site gets ${status}`,
     'Check Origin and Sec-Fetch-Site at the gateway',
   );
 }
@@ -232,52 +236,52 @@ async function waf(target: Target): Promise<Verdict> {
     '../../../../etc/passwd',
   ];
   const statuses = await Promise.all(
-    attacks.map(async (attack) => (await ask(target, `/?q=${encodeURIComponent(attack)}`)).status),
+    attacks.map(async (attack) => (await send(target, `/?q=${encodeURIComponent(attack)}`)).status),
   );
   const passed = statuses.filter((status) => status !== 403).length;
-  if (passed === 0) return ok('refuses attacks');
+  if (passed === 0) return ok('rejects attacks');
   return fail(`${passed} of ${attacks.length} attacks pass`, 'Set GATEWAY_WAF=on');
 }
 
 async function bodyLimit(target: Target): Promise<Verdict> {
   const body = 'a'.repeat(10_000_000);
   const headers = { 'content-type': 'text/plain', 'content-length': String(body.length) };
-  const status = await ask(target, '/', { method: 'POST', headers, body }).then(
+  const status = await send(target, '/', { method: 'POST', headers, body }).then(
     (answer) => answer.status,
-    // Who refuses by the length closes while the body is still sent.
+    // A server that rejects by length closes the connection while the body is being sent.
     () => 413,
   );
   return status === 413
-    ? ok('10 MB are refused')
-    : fail(`10 MB are answered ${status}`, 'Set GATEWAY_BODY_LIMIT');
+    ? ok('10 MB are rejected')
+    : fail(`10 MB get ${status}`, 'Set GATEWAY_BODY_LIMIT');
 }
 
 async function healthz(target: Target): Promise<Verdict> {
-  const { status } = await ask(target, '/healthz');
+  const { status } = await send(target, '/healthz');
   return status === 200
     ? warn(
-        'everybody may see it, or you are an operator',
-        'Name the networks of operators: GATEWAY_OPERATORS',
+        'reachable from here: it is public, unless you are on an operator network',
+        'Set GATEWAY_OPERATORS to the networks of operators',
       )
-    : ok('is for operators');
+    : ok('only reachable for operators');
 }
 
 async function rateLimits(target: Target): Promise<Verdict> {
   const start = performance.now();
-  let refused: Answer | undefined;
-  for (let sent = 0; sent < FLOOD && refused === undefined; sent += 20) {
-    const some = await Promise.all(Array.from({ length: 20 }, () => askOnce(target, '/')));
-    refused = some.find(({ status }) => status === 429);
+  let rejection: Response | undefined;
+  for (let sent = 0; sent < FLOOD && rejection === undefined; sent += 20) {
+    const responses = await Promise.all(Array.from({ length: 20 }, () => sendOnce(target, '/')));
+    rejection = responses.find(({ status }) => status === 429);
   }
   const perSecond = FLOOD / ((performance.now() - start) / 1_000);
-  if (refused === undefined && perSecond < FAST)
+  if (rejection === undefined && perSecond < MIN_FLOOD_RATE)
     return warn(
-      `${FLOOD} requests pass, but only ${perSecond.toFixed(0)} a second got there`,
-      'Ask from a machine that is nearer, and set GATEWAY_RATE_PER_ADDRESS',
+      `${FLOOD} requests pass, but at only ${perSecond.toFixed(0)} per second`,
+      'Run this closer to the gateway, and set GATEWAY_RATE_PER_ADDRESS',
     );
-  if (refused === undefined)
-    return fail(`${FLOOD} requests at once pass`, 'Set GATEWAY_RATE_PER_ADDRESS');
-  if (refused.headers['retry-after'] === undefined)
-    return warn('429 without Retry-After', 'Say when to come again');
-  return ok('answer 429');
+  if (rejection === undefined)
+    return fail(`${FLOOD} requests pass without a limit`, 'Set GATEWAY_RATE_PER_ADDRESS');
+  if (rejection.headers['retry-after'] === undefined)
+    return warn('429 without Retry-After', 'Add a Retry-After header');
+  return ok('excess requests get 429');
 }

@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { ok, skipped } from '../doctor/finding.ts';
 import { fail, type Line } from './line.ts';
 
-/** What is for those who run it. */
-const INNER: Readonly<Record<number, string>> = {
+/** Ports for operators only. */
+const INTERNAL_PORTS: Readonly<Record<number, string>> = {
   3000: 'the service',
   3001: 'Grafana',
   3100: 'Loki',
@@ -20,26 +20,30 @@ const INNER: Readonly<Record<number, string>> = {
   16686: 'Jaeger',
 };
 
-/** @param ports asked besides, by what they are */
+/**
+ * Checks that no internal port is open to others.
+ *
+ * @param ports what each port belongs to
+ */
 export async function checkPorts(
   { host }: { readonly host?: string },
-  ports: Readonly<Record<number, string>> = INNER,
+  ports: Readonly<Record<number, string>> = INTERNAL_PORTS,
 ): Promise<Line> {
   const name = 'open ports';
-  if (host === undefined) return [name, skipped('not checked: --host names no address')];
-  const asked = await Promise.all(
-    Object.entries(ports).map(async ([port, what]) =>
-      (await isOpen(host, Number(port))) ? [`${port} (${what})`] : [],
+  if (host === undefined) return [name, skipped('not checked: --host is not set')];
+  const results = await Promise.all(
+    Object.entries(ports).map(async ([port, owner]) =>
+      (await isOpen(host, Number(port))) ? [`${port} (${owner})`] : [],
     ),
   );
-  const open = asked.flat();
+  const open = results.flat();
   if (open.length === 0)
-    return [name, ok(`none of ${Object.keys(ports).length} inner ones is open at ${host}`)];
+    return [name, ok(`all ${Object.keys(ports).length} internal ports are closed at ${host}`)];
   return [
     name,
     fail(
       `open at ${host}: ${open.join(', ')}`,
-      'Bind them to 127.0.0.1, or close them by a firewall',
+      'Bind them to 127.0.0.1, or block them with a firewall',
     ),
   ];
 }
@@ -47,12 +51,12 @@ export async function checkPorts(
 function isOpen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    const end = (answer: boolean) => {
+    const finish = (result: boolean) => {
       socket.destroy();
-      resolve(answer);
+      resolve(result);
     };
-    socket.setTimeout(2_000, () => end(false));
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
+    socket.setTimeout(2_000, () => finish(false));
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
   });
 }

@@ -4,12 +4,15 @@ import { fail, type Line, type Verdict, warn } from './line.ts';
 
 type Variables = NodeJS.ProcessEnv;
 
-const BITS = 256;
-/** Those of documents, images and demos. */
-const KNOWN =
+const GENERATE = 'Generate one: npm run secrets';
+
+const MIN_BITS = 256;
+const MIN_PASSWORD_LENGTH = 16;
+/** Passwords of documentation, images and demos. */
+const WELL_KNOWN =
   /^(admin|changeme|change-me|default|demo|example|guest|letmein|pass|passw0rd|password\d*|postgres|qwerty|redis|root|secret|study|test|12345\d*)$/i;
 
-/** What the variables of the service say. */
+/** Checks the variables of the service. */
 export function checkProduction(variables: Variables): readonly Line[] {
   return [
     ['DATABASE_URL', address(variables, 'DATABASE_URL', 'DATABASE_PASSWORD_FILE', true)],
@@ -21,25 +24,25 @@ export function checkProduction(variables: Variables): readonly Line[] {
     ['sampling', sampling(variables)],
     ['redaction', redaction(variables.SIGHTLINE_REDACT)],
     ['telemetry', telemetry(variables)],
-    ['TLS of node', nodeTls(variables.NODE_TLS_REJECT_UNAUTHORIZED)],
+    ['Node TLS', nodeTls(variables.NODE_TLS_REJECT_UNAUTHORIZED)],
   ];
 }
 
-function address(variables: Variables, name: string, file: string, isNeeded: boolean): Verdict {
+function address(variables: Variables, name: string, file: string, isRequired: boolean): Verdict {
   const value = variables[name];
   if (!value) {
     const cure = `Set ${name}`;
-    return isNeeded ? fail('is not set', cure) : warn('is not set: nothing is cached', cure);
+    return isRequired ? fail('not set', cure) : warn('not set, so nothing is cached', cure);
   }
-  if (!URL.canParse(value))
-    return fail('is no address', `Set ${name} to scheme://user@host:port/name`);
+  if (!URL.canParse(value)) return fail('not a URL', `Set ${name} to scheme://user@host:port/name`);
   const { password } = new URL(value);
   const secret = readSecret(variables, file) ?? (decode(password) || variables.PGPASSWORD || '');
-  if (secret === '') return fail('has no password', `Give it one, by ${file}`);
-  if (KNOWN.test(secret))
-    return fail('has a password that everybody knows', 'npm run secrets makes one');
-  if (secret.length < 16) return warn('has a short password', 'Take one of 16 characters or more');
-  return ok('is set, with a password of its own');
+  if (secret === '') return fail('has no password', `Set one with ${file}`);
+  if (WELL_KNOWN.test(secret)) return fail('has a well-known password', GENERATE);
+  if (secret.length < MIN_PASSWORD_LENGTH) {
+    return warn('has a short password', `Use ${MIN_PASSWORD_LENGTH} characters or more`);
+  }
+  return ok('set, with a strong password');
 }
 
 function decode(text: string): string {
@@ -50,7 +53,7 @@ function decode(text: string): string {
   }
 }
 
-/** Of the file that a variable names; undefined where it names none. */
+/** The content of the file that a variable points to; undefined if it is not set. */
 function readSecret(variables: Variables, name: string): string | undefined {
   const path = variables[name];
   if (!path) return undefined;
@@ -59,77 +62,86 @@ function readSecret(variables: Variables, name: string): string | undefined {
 
 function tokenSecret(variables: Variables): Verdict {
   const value = readSecret(variables, 'JWT_SECRET_FILE') ?? variables.JWT_SECRET ?? '';
-  if (value === '') return fail('is not set', 'npm run secrets makes one');
+  if (value === '') return fail('not set', GENERATE);
   const bits = bitsOf(value);
-  if (KNOWN.test(value)) return fail('everybody knows it', 'npm run secrets makes one');
-  if (bits < BITS)
-    return fail(`has ${bits} bits at most`, `Take ${BITS} or more: openssl rand -hex 32`);
-  return ok(`has ${bits} bits`);
+  if (WELL_KNOWN.test(value)) return fail('well known', GENERATE);
+  if (bits < MIN_BITS)
+    return fail(`${bits} bits at most`, `Use ${MIN_BITS} or more: openssl rand -hex 32`);
+  return ok(`${bits} bits`);
 }
 
-/** What it can hold at most: 4 bits a hexadecimal digit, 6 a letter or digit of base64, 8 another byte. */
+/** Maximum entropy: 4 bits per hexadecimal digit, 6 per base64 character, 8 per other byte. */
 function bitsOf(value: string): number {
-  const different = new Set(value).size;
-  // The same few characters again and again are not chance.
-  if (different < 8) return Math.floor(value.length * Math.log2(Math.max(1, different)) * 0.5);
-  const each = /^[0-9a-f]+$/i.test(value) ? 4 : /^[\w+/=-]+$/.test(value) ? 6 : 8;
-  return value.length * each;
+  const distinct = new Set(value).size;
+  // Few distinct characters are not random.
+  if (distinct < 8) return Math.floor(value.length * Math.log2(Math.max(1, distinct)) * 0.5);
+  const perCharacter = /^[0-9a-f]+$/i.test(value) ? 4 : /^[\w+/=-]+$/.test(value) ? 6 : 8;
+  return value.length * perCharacter;
 }
 
 function sentry(dsn: string | undefined): Verdict {
-  if (!dsn) return warn('is not set: errors are in logs and traces only', 'Set SENTRY_DSN');
+  if (!dsn) return warn('not set, so errors are in logs and traces only', 'Set SENTRY_DSN');
   if (!/^https:\/\/[^/@]+@[^/]+\/.*\d$/.test(dsn))
-    return fail('is no DSN by https', 'Copy it from the project');
-  return ok('is set');
+    return fail(
+      'not a DSN with https',
+      'Copy it from Sentry: Settings > Projects > Client Keys (DSN)',
+    );
+  return ok('set');
 }
 
 function logLevel(level: string | undefined): Verdict {
-  if (!level) return ok('is not set: info');
+  if (!level) return ok('not set, which means info');
   if (/^(debug|silly|trace|verbose)$/i.test(level)) {
-    return fail(`is ${level}: much, and perhaps people's data`, 'Set LOG_LEVEL=info');
+    return fail(`${level}: verbose, and may contain personal data`, 'Set LOG_LEVEL=info');
   }
   if (/^(silent|off|none)$/i.test(level))
-    return fail(`is ${level}: nothing is written`, 'Set LOG_LEVEL=info');
-  return ok(`is ${level}`);
+    return fail(`${level}: nothing is logged`, 'Set LOG_LEVEL=info');
+  return ok(level);
 }
 
 function nodeEnv(value: string | undefined): Verdict {
   return value === 'production'
-    ? ok('is production')
-    : warn(`is ${value || 'not set'}: some packages answer with stacks`, 'Set NODE_ENV=production');
+    ? ok('production')
+    : warn(
+        `${value || 'not set'}, so some packages respond with stack traces`,
+        'Set NODE_ENV=production',
+      );
 }
 
 function sampling({
   OTEL_TRACES_SAMPLER: sampler,
-  OTEL_TRACES_SAMPLER_ARG: share,
+  OTEL_TRACES_SAMPLER_ARG: ratio,
 }: Variables): Verdict {
   if (!sampler || /always_on$/.test(sampler)) {
-    return warn('every trace is kept', 'Set OTEL_TRACES_SAMPLER=sightline_tail, or a share');
+    return warn(
+      'every trace is kept',
+      'Set OTEL_TRACES_SAMPLER=sightline_tail, or a ratio sampler',
+    );
   }
   if (/always_off$/.test(sampler))
     return fail('no trace is kept', 'Set OTEL_TRACES_SAMPLER=sightline_tail');
-  if (/ratio$/.test(sampler) && Number(share) === 0) {
-    return fail('the share of traces is 0', 'Set OTEL_TRACES_SAMPLER_ARG');
+  if (/ratio$/.test(sampler) && Number(ratio) === 0) {
+    return fail('the ratio is 0, so no trace is kept', 'Set OTEL_TRACES_SAMPLER_ARG');
   }
-  return ok(`${sampler}${share ? ` ${share}` : ''}`);
+  return ok(`${sampler}${ratio ? ` ${ratio}` : ''}`);
 }
 
 function redaction(value: string | undefined): Verdict {
   return value?.trim().toLowerCase() === 'off'
-    ? fail('is off: passwords and tokens leave', 'Remove SIGHTLINE_REDACT=off')
-    : ok('is on');
+    ? fail('off, so passwords and tokens are exported', 'Remove SIGHTLINE_REDACT=off')
+    : ok('on');
 }
 
 function telemetry(variables: Variables): Verdict {
   if (variables.OTEL_SDK_DISABLED?.toLowerCase() === 'true') {
-    return fail('is off', 'Remove OTEL_SDK_DISABLED');
+    return fail('off', 'Remove OTEL_SDK_DISABLED');
   }
   if (!variables.OTEL_SERVICE_NAME) return warn('the service has no name', 'Set OTEL_SERVICE_NAME');
-  return ok(`is on, as ${variables.OTEL_SERVICE_NAME}`);
+  return ok(`on, as ${variables.OTEL_SERVICE_NAME}`);
 }
 
 function nodeTls(value: string | undefined): Verdict {
   return value === '0'
-    ? fail('certificates of others are not looked at', 'Remove NODE_TLS_REJECT_UNAUTHORIZED')
-    : ok('certificates are looked at');
+    ? fail('certificates are not verified', 'Remove NODE_TLS_REJECT_UNAUTHORIZED')
+    : ok('certificates are verified');
 }

@@ -18,12 +18,12 @@ export interface ChecklistOptions {
   readonly prometheus?: string;
   readonly alertmanager?: string;
   readonly dashboards?: string;
-  /** Whether to ask until it is refused. */
+  /** Whether to test the rate limits. */
   readonly flood: boolean;
   readonly json: boolean;
 }
 
-/** Looks at a production line by line; returns the exit code, 1 where something is wrong. */
+/** Checks a production setup; returns the exit code, 1 if a check fails. */
 export async function runChecklist(options: ChecklistOptions): Promise<number> {
   const findings: Finding[] = [
     ...inGroup('Settings', checkProduction(readVariables(options.envFile))),
@@ -32,16 +32,16 @@ export async function runChecklist(options: ChecklistOptions): Promise<number> {
     ...inGroup('Data', checkBackups(options.backup)),
     ...inGroup('Alerts', [...(await checkAlerts(options)), checkDashboards(options.dashboards)]),
   ];
-  const well = findings.every(({ state }) => state !== 'fail');
-  if (options.json) process.stdout.write(`${JSON.stringify({ well, findings }, null, 2)}\n`);
+  const isOk = findings.every(({ state }) => state !== 'fail');
+  if (options.json) process.stdout.write(`${JSON.stringify({ well: isOk, findings }, null, 2)}\n`);
   else printReport(findings);
-  return well ? 0 : 1;
+  return isOk ? 0 : 1;
 }
 
 function inGroup(group: Finding['group'], lines: readonly Line[]): Finding[] {
   return lines.map(([name, verdict]) => {
-    const isWell = verdict.state === 'ok' || verdict.state === 'skipped';
-    return { group, name, ...(!isWell && { code: CHECK_CODES[name] }), ...verdict };
+    const hasCode = verdict.state === 'warn' || verdict.state === 'fail';
+    return { group, name, ...(hasCode && { code: CHECK_CODES[name] }), ...verdict };
   });
 }
 
@@ -50,36 +50,42 @@ function readVariables(file: string | undefined): NodeJS.ProcessEnv {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
 
-/** What stack/postgres/backup.sh notes: seconds since 1970. */
+/** stack/postgres/backup.sh writes the times to files, in seconds since 1970. */
 function checkBackups(folder: string | undefined): readonly Line[] {
   const names = [
     ['last backup', 'last-backup', 2, 'backup.sh now full'],
     ['last restore', 'last-restore', 8, 'backup.sh drill'],
   ] as const;
   return names.map(([name, file, days, command]): Line => {
-    if (folder === undefined) return [name, skipped('not checked: --backup names no folder')];
+    if (folder === undefined) return [name, skipped('not checked: --backup is not set')];
     const path = `${folder}/${file}`;
     const at = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
-    if (!(at > 0)) return [name, fail('there was none', `Make one: ${command}`)];
+    if (!(at > 0)) return [name, fail('never', `Run ${command}`)];
     const age = (Date.now() / 1_000 - at) / 86_400;
     const text = `${age.toFixed(1)} days ago`;
-    return [name, age > days ? fail(text, `Look why none came since, then: ${command}`) : ok(text)];
+    return [
+      name,
+      age > days ? fail(text, `Find out why there is none since, then run ${command}`) : ok(text),
+    ];
   });
 }
 
 function checkDashboards(folder: string | undefined): Line {
   const name = 'dashboards';
-  if (folder === undefined) return [name, skipped('not checked: --dashboards names no folder')];
+  if (folder === undefined) return [name, skipped('not checked: --dashboards is not set')];
   const files = globSync(`${folder}/*.json`);
   if (files.length === 0)
-    return [name, fail(`${folder} has none`, 'Mount the boards: stack/grafana/dashboards')];
-  const broken = files.filter((file) => !isBoard(file));
+    return [name, fail(`none in ${folder}`, 'Mount stack/grafana/dashboards')];
+  const broken = files.filter((file) => !isDashboard(file));
   if (broken.length > 0)
-    return [name, warn(`not boards: ${broken.join(', ')}`, 'Write them anew: npm run dashboards')];
-  return [name, ok(`${files.length} boards`)];
+    return [
+      name,
+      warn(`not dashboards: ${broken.join(', ')}`, 'Generate them again: npm run dashboards'),
+    ];
+  return [name, ok(`${files.length} dashboards`)];
 }
 
-function isBoard(file: string): boolean {
+function isDashboard(file: string): boolean {
   try {
     return 'panels' in (JSON.parse(readFileSync(file, 'utf8')) as object);
   } catch {

@@ -1,6 +1,6 @@
 import type { Finding } from '../doctor/finding.ts';
 
-/** The lines of the list, each with the code of its warning or failure. */
+/** The code of each line's warning or failure. */
 export const CHECK_CODES = {
   DATABASE_URL: 'SL_CHECK_DATABASE_URL',
   REDIS_URL: 'SL_CHECK_REDIS_URL',
@@ -11,7 +11,7 @@ export const CHECK_CODES = {
   sampling: 'SL_CHECK_SAMPLING',
   redaction: 'SL_CHECK_REDACTION',
   telemetry: 'SL_CHECK_TELEMETRY',
-  'TLS of node': 'SL_CHECK_NODE_TLS',
+  'Node TLS': 'SL_CHECK_NODE_TLS',
   TLS: 'SL_CHECK_TLS',
   'old TLS': 'SL_CHECK_OLD_TLS',
   certificate: 'SL_CHECK_CERTIFICATE',
@@ -35,10 +35,10 @@ export const CHECK_CODES = {
 
 export type CheckName = keyof typeof CHECK_CODES;
 
-/** A finding that still lacks its place and its code. */
+/** A finding without its group, name and code. */
 export type Verdict = Pick<Finding, 'state' | 'text' | 'cure'>;
 
-/** A line of the list. */
+/** A line of the checklist. */
 export type Line = readonly [name: CheckName, verdict: Verdict];
 
 export function warn(text: string, cure: string): Verdict {

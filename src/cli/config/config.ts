@@ -1,11 +1,11 @@
 import { INSTRUMENTATION_NAMES } from '../../catalog/catalog-index.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
-import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.ts';
-import { fitting } from '../output/columns.ts';
+import { PROBLEM_CODES, problemText } from '../../diagnostics/problem-text.ts';
+import { fitRows } from '../output/columns.ts';
 import { lineWidth, style } from '../output/style.ts';
-import { beyondVariables } from './beyond-variables.ts';
 import { configurationJson } from './configuration-json.ts';
-import { type Effective, effectiveSettings } from './effective.ts';
+import { type Effective, effectiveSettings } from './effective-settings.ts';
+import { fileOnlySettings } from './file-only-settings.ts';
 import { withoutForms } from './secrets.ts';
 import { toEnv } from './to-env.ts';
 import { toYaml } from './to-yaml.ts';
@@ -17,13 +17,13 @@ export interface ConfigOptions {
   readonly showSecrets: boolean;
 }
 
-/** Prints the settings in force; returns the exit code, 1 where a configuration file cannot be used. */
+/** Prints the effective settings; returns the exit code, 1 if a configuration file cannot be used. */
 export function printConfiguration({ script, format, showSecrets }: ConfigOptions): number {
   const { configuration, problems } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
-  const hidden = showSecrets ? (text: string) => text : withoutForms;
+  const redact = showSecrets ? (text: string) => text : withoutForms;
   const complaints = problems.map((problem) => ({
     code: PROBLEM_CODES[problem.code],
-    text: hidden(problemInWords(problem)),
+    text: redact(problemText(problem)),
   }));
   if (format !== 'json') {
     for (const { code, text } of complaints) {
@@ -36,58 +36,60 @@ export function printConfiguration({ script, format, showSecrets }: ConfigOption
   }
   const entry = script ?? process.cwd();
   const settings = effectiveSettings(configuration, problems, entry);
-  const beyond = beyondVariables(configuration);
+  const fileOnly = fileOnlySettings(configuration);
   switch (format) {
     case 'env':
     case 'yaml': {
-      const written =
+      const output =
         format === 'env'
           ? toEnv(configuration, settings, showSecrets)
           : toYaml(configuration, INSTRUMENTATION_NAMES, showSecrets);
-      process.stdout.write(written.text);
+      process.stdout.write(output.text);
       if (format === 'yaml') printVariablesOnly(settings);
-      for (const text of written.notes) process.stderr.write(`sightline: ${text}\n`);
+      for (const text of output.notes) process.stderr.write(`sightline: ${text}\n`);
       break;
     }
     case 'json':
       print(configurationJson(configuration, problems, entry, showSecrets));
       break;
     case 'table':
-      printTable(settings, beyond, configuration.source, showSecrets);
+      printTable(settings, fileOnly, configuration.source, showSecrets);
   }
   return 0;
 }
 
-/** Our variables that have no place in a file; they count beside it. */
+/** Sightline's own variables cannot be in a file; they apply in addition to it. */
 function printVariablesOnly(settings: readonly Effective[]): void {
   const names = settings
     .filter(({ name, isDefault }) => name.startsWith('SIGHTLINE_') && !isDefault)
     .map(({ from }) => from);
   if (names.length === 0) return;
-  process.stderr.write(`sightline: these count beside a file: ${[...new Set(names)].join(', ')}\n`);
+  process.stderr.write(
+    `sightline: these variables apply in addition to a file: ${[...new Set(names)].join(', ')}\n`,
+  );
 }
 
 const INDENT = '  ';
 
 function printTable(
   settings: readonly Effective[],
-  beyond: ReadonlyArray<readonly [string, string]>,
+  fileOnly: ReadonlyArray<readonly [string, string]>,
   source: string,
   showSecrets: boolean,
 ): void {
   const rows = [
-    ...settings.map(({ section, name, value, shown, from, isDefault }) => ({
+    ...settings.map(({ section, name, value, displayValue, from, isDefault }) => ({
       section,
       isDefault,
-      cells: [name, (showSecrets ? value : shown) || '-', from] as const,
+      cells: [name, (showSecrets ? value : displayValue) || '-', from] as const,
     })),
-    ...beyond.map(([name, value]) => ({
+    ...fileOnly.map(([name, value]) => ({
       section: 'In the file only',
       isDefault: false,
       cells: [name, value, source] as const,
     })),
   ];
-  const lines = fitting(
+  const lines = fitRows(
     rows.map(({ cells }) => cells),
     lineWidth() - INDENT.length,
   );

@@ -1,16 +1,16 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { Variables } from '../../configuration/environment-reader.ts';
 import type { Problem } from '../../configuration/problem.ts';
-import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.ts';
-import { beyondVariables } from './beyond-variables.ts';
-import { effectiveSettings } from './effective.ts';
+import { PROBLEM_CODES, problemText } from '../../diagnostics/problem-text.ts';
+import { effectiveSettings } from './effective-settings.ts';
+import { fileOnlySettings } from './file-only-settings.ts';
 import { withoutForms } from './secrets.ts';
 
 /**
- * All settings in force, as `sightline config --format json` prints them, and as a server of OpAMP gets them.
+ * All effective settings, as `sightline config --json` prints them and OpAMP servers receive them.
  *
  * @param entry path of the service's entry script, or of its folder
- * @param variables of the process when it started
+ * @param variables the environment of the process at its start
  */
 export function configurationJson(
   configuration: Configuration,
@@ -19,17 +19,16 @@ export function configurationJson(
   showSecrets: boolean,
   variables: Variables = process.env,
 ): string {
-  const hidden = showSecrets ? (text: string) => text : withoutForms;
+  const redact = showSecrets ? (text: string) => text : withoutForms;
   const settings = effectiveSettings(configuration, problems, entry, variables);
   return JSON.stringify(
     {
       source: configuration.source,
       settings: [
-        ...settings.map(({ section, name, value, shown, from }) => {
-          const printed = showSecrets ? value : shown;
-          return { section, name, value: printed, from };
+        ...settings.map(({ section, name, value, displayValue, from }) => {
+          return { section, name, value: showSecrets ? value : displayValue, from };
         }),
-        ...beyondVariables(configuration).map(([name, value]) => ({
+        ...fileOnlySettings(configuration).map(([name, value]) => ({
           section: 'File',
           name,
           value,
@@ -38,7 +37,7 @@ export function configurationJson(
       ],
       problems: problems.map((problem) => ({
         code: PROBLEM_CODES[problem.code],
-        text: hidden(problemInWords(problem)),
+        text: redact(problemText(problem)),
       })),
     },
     null,

@@ -3,13 +3,13 @@ import type { RedactionSettings } from '../../configuration/environment/redactio
 import { TAIL_SAMPLER } from '../../configuration/names.ts';
 import type { SettingName } from '../../configuration/settings/table.ts';
 import type { TailSamplerModel } from '../../configuration/tail-sampler.ts';
-import { exportersOf } from './exporters-of.ts';
+import { exportersOf } from './exporters.ts';
 import type { ReadValue, Section } from './setting.ts';
 
 type Model = Readonly<Record<string, unknown>>;
 type SignalName = 'traces' | 'metrics' | 'logs';
 
-/** `otlp_http` and the like, as the variables call them. */
+/** The names of exporters in variables. */
 const EXPORTER_NAMES: Readonly<Record<string, string>> = {
   otlp_http: 'otlp',
   otlp_grpc: 'otlp',
@@ -17,8 +17,8 @@ const EXPORTER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Values that are read from the configuration: a file may say them too, or its readers make more of them
- * than their rows say. All others are what their variable holds.
+ * Values that come from the configuration, because a file can set them too or they are parsed further. All other
+ * settings have the value of their variable.
  */
 export const MODEL_VALUES: Readonly<
   Partial<Record<Section, Readonly<Partial<Record<SettingName, ReadValue>>>>>
@@ -26,7 +26,7 @@ export const MODEL_VALUES: Readonly<
   General: {
     OTEL_SDK_DISABLED: ({ disabled }) => String(disabled),
     OTEL_LOG_LEVEL: ({ sdkLogLevel }) => sdkLogLevel,
-    // It has no word for the two levels below `debug`, which show no more of our own messages.
+    // The variable does not have the two levels below `debug`, which add no messages of Sightline's own.
     SIGHTLINE_LOG: ({ logLevel }) =>
       logLevel === 'verbose' || logLevel === 'all' ? 'debug' : logLevel,
     SIGHTLINE_REDACT: ({ own }) => redactionText(own.redaction),
@@ -108,7 +108,7 @@ export const MODEL_VALUES: Readonly<
   Errors: { SENTRY_DSN: ({ sentry }) => sentry?.project.dsn },
 };
 
-/** The sampler by the name that variables have for it; undefined for one that only a file can say. */
+/** The sampler by its name in variables; undefined for a sampler that only a file can express. */
 export function samplerOf(
   configuration: Configuration,
 ): { readonly name: string; readonly arg?: number | string } | undefined {
@@ -127,12 +127,12 @@ export function samplerOf(
   return { name: TAIL_SAMPLER, arg: `ratio=${tail.ratio},slow=${tail.slow}` };
 }
 
-/** What is the same for all loggers is an option of each. */
+/** The setting applies to all loggers and is an option of each. */
 function loggers(off: 'disableLogSending' | 'disableLogCorrelation'): ReadValue {
   return ({ instrumentations: { options } }) => String(options.bunyan?.[off] !== true);
 }
 
-/** Names of headers that become attributes. */
+/** Names of the headers that are recorded as attributes. */
 function captured(
   side: 'server' | 'client',
   message: 'requestHeaders' | 'responseHeaders',
@@ -164,7 +164,7 @@ function processor(signal: SignalName, key: string): ReadValue {
   return (configuration) =>
     text(
       exportersOf(configuration, signal)
-        .map((found) => found.processor[key])
+        .map((exporter) => exporter.processor[key])
         .find((value) => value != null),
     );
 }
@@ -176,7 +176,7 @@ function limit(signal: 'traces' | 'logs', key: string): ReadValue {
   };
 }
 
-/** As the variable would have it. */
+/** As the variable would hold it. */
 function redactionText({ mode, names, exempt, patterns }: RedactionSettings): string {
   return [
     ...(mode === 'replace' ? [] : [mode]),

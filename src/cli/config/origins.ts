@@ -7,7 +7,7 @@ import { rowOf, variablesOf } from '../../configuration/settings/table.ts';
 import { parseKeyValueList } from '../../configuration/values/key-value-list.ts';
 import type { Setting } from './setting.ts';
 
-/** Where a value comes from. */
+/** Tells where settings come from. */
 export interface Origins {
   ofSetting(
     setting: Setting,
@@ -21,13 +21,13 @@ const DEFAULT = 'default';
 
 /**
  * @param source `environment`, or the path of the configuration file
- * @param variables of the process when it started
+ * @param variables the environment of the process at its start
  */
 export function originsOf(source: string, variables: Variables): Origins {
   return source === 'environment' ? environmentOrigins(variables) : fileOrigins(source, variables);
 }
 
-/** Every variable there is, those of SIGHTLINE_ENV_FILE included. */
+/** All variables, including those of SIGHTLINE_ENV_FILE. */
 export function allVariables(variables: Variables): Variables {
   return addEnvFile(variables, () => {});
 }
@@ -35,44 +35,46 @@ export function allVariables(variables: Variables): Variables {
 function environmentOrigins(variables: Variables): Origins {
   const all = allVariables(variables);
   const path = variables.SIGHTLINE_ENV_FILE?.trim();
-  const inFile = path ? readEnvFile(path) : {};
+  const fileVariables = path ? readEnvFile(path) : {};
   const isSet = (name: string) => Boolean(all[name]?.trim());
-  const described = (name: string) =>
-    inFile[name] !== undefined && variables[name] === undefined ? `${name} in ${path}` : name;
+  const describe = (name: string) =>
+    fileVariables[name] !== undefined && variables[name] === undefined
+      ? `${name} in ${path}`
+      : name;
   return {
-    ofSetting({ name: own, variables: names }, isDefault, problems) {
-      const set = names.filter(isSet);
-      const used = rowOf(own).type !== 'pairs' ? set.slice(0, 1) : set.reverse();
-      if (used.length === 0) return { from: DEFAULT, isDefault: true };
-      const faulty = used.find((name) => problems.some((problem) => problem.name === name));
+    ofSetting({ name: settingName, variables: names }, isDefault, problems) {
+      const present = names.filter(isSet);
+      const sources = rowOf(settingName).type !== 'pairs' ? present.slice(0, 1) : present.reverse();
+      if (sources.length === 0) return { from: DEFAULT, isDefault: true };
+      const faulty = sources.find((name) => problems.some((problem) => problem.name === name));
       if (faulty !== undefined && isDefault) {
-        return { from: `${DEFAULT}, since ${described(faulty)} cannot be used`, isDefault };
+        return { from: `${DEFAULT}, because ${describe(faulty)} cannot be used`, isDefault };
       }
-      return { from: used.map(described).join(' and '), isDefault: false };
+      return { from: sources.map(describe).join(' and '), isDefault: false };
     },
     ofAttribute(name) {
-      const listed = 'OTEL_RESOURCE_ATTRIBUTES';
+      const list = 'OTEL_RESOURCE_ATTRIBUTES';
       if (name === 'service.name' && isSet('OTEL_SERVICE_NAME'))
-        return described('OTEL_SERVICE_NAME');
-      const { pairs, fault } = parseKeyValueList(all[listed] ?? '');
-      if (fault === undefined && pairs.some(([key]) => key === name)) return described(listed);
-      const found = variablesOf(name).find(isSet);
-      return found === undefined ? DEFAULT : described(found);
+        return describe('OTEL_SERVICE_NAME');
+      const { pairs, fault } = parseKeyValueList(all[list] ?? '');
+      if (fault === undefined && pairs.some(([key]) => key === name)) return describe(list);
+      const variable = variablesOf(name).find(isSet);
+      return variable === undefined ? DEFAULT : describe(variable);
     },
   };
 }
 
-/** In a file the whole comes from it; the variables that it names stand in its text. */
+/** With a file, every setting that it covers comes from it, even if the file takes the value from a variable. */
 function fileOrigins(path: string, variables: Variables): Origins {
   const text = readText(path);
   const environment = environmentOrigins(variables);
   const hasKey = (key: string) => new RegExp(`\\b${key}\\b`).test(text);
   return {
     ofSetting(setting, isDefault, problems) {
-      const countsBeside =
+      const isOutsideFile =
         setting.name.startsWith('SIGHTLINE_') ||
         (setting.name === 'OTEL_LOG_LEVEL' && !hasKey('log_level'));
-      if (countsBeside) return environment.ofSetting(setting, isDefault, problems);
+      if (isOutsideFile) return environment.ofSetting(setting, isDefault, problems);
       return isDefault ? { from: DEFAULT, isDefault } : { from: path, isDefault: false };
     },
     ofAttribute(name) {

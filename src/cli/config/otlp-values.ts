@@ -2,7 +2,7 @@ import type { Signal } from '../../configuration/names.ts';
 import { ROWS } from '../../configuration/settings/rows.ts';
 import { type OtlpSuffix, otlpName, type SettingName } from '../../configuration/settings/table.ts';
 import { headersOf } from '../../otlp/otlp-settings.ts';
-import { type OtlpSettings, otlpOf } from './exporters-of.ts';
+import { type OtlpSettings, otlpOf } from './exporters.ts';
 import type { ReadValue } from './setting.ts';
 
 type Otlp = NonNullable<ReturnType<typeof otlpOf>>;
@@ -22,7 +22,7 @@ const BY_SUFFIX: Readonly<Record<OtlpSuffix, (otlp: Otlp, signal: Signal) => str
       name === 'otlp_grpc' ? String(settings.tls?.insecure ?? false) : undefined,
   };
 
-/** Values of the exporter by OTLP of each signal. */
+/** Values of the OTLP exporter of each signal. */
 export const OTLP_VALUES: Readonly<Record<string, Values>> = {
   Traces: valuesOf('traces'),
   Metrics: { ...valuesOf('metrics'), ...metricPreferences() },
@@ -58,7 +58,7 @@ function metricPreferences(): Values {
         | Readonly<Record<string, string>>
         | undefined;
       if (settings === undefined) return undefined;
-      // The variable's word for it has no underscore.
+      // The variable's value has no underscore.
       return (settings[key] ?? fallback).replace('low_memory', 'lowmemory');
     };
   const temporality = 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE';

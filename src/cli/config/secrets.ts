@@ -5,27 +5,27 @@ import { NOTHING } from '../../redaction/secrets/secret-names.ts';
 
 export const NOT_SHOWN = '[not shown]';
 
-/** Names of things whose values open doors. */
+/** Names whose values are likely secrets. */
 const SECRET_NAME =
   /token|secret|passw(or)?d|passphrase|api[-_.]?key|access[-_.]?key|authorization|credential|cookie|(^|[-_.])(auth|dsn|pwd)([-_.]|$)/i;
 
-/** What is kept from leaving is not shown either, even where the service lets it leave. */
+/** Hides what telemetry redacts, even if the service turns redaction off. */
 const redactor = createRedactor(
   { mode: 'replace', names: [], exempt: [], patterns: [] },
   undefined,
 )!;
 
-/** Whether an attribute or a key of this name most likely holds a secret. */
+/** Whether an attribute or key of this name likely holds a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) || redactor.secrecyOf(name) !== NOTHING;
 }
 
-/** The value of an attribute, fit to be shown. */
+/** The value of an attribute, without secrets. */
 export function mask(name: string, value: string): string {
   return isSecretName(name) ? NOT_SHOWN : withoutCredentials(value);
 }
 
-/** The value of a setting, fit to be shown: of pairs, the names are. */
+/** The value of a setting, without secrets; secret pairs keep their names. */
 export function maskSetting({ type, secret }: Row, value: string): string {
   if (secret === undefined || value === '') return withoutCredentials(value);
   if (type !== 'pairs') return NOT_SHOWN;
@@ -36,12 +36,12 @@ export function maskSetting({ type, secret }: Row, value: string): string {
     .join(',');
 }
 
-/** Credentials and queries of URLs are hidden, other secrets by their form. */
+/** Hides credentials and queries of URLs, and other secrets by their form. */
 function withoutCredentials(value: string): string {
   return withoutForms(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? maskSecrets(value) : value);
 }
 
-/** A text that may repeat values of settings, without what is recognized by its form. */
+/** A text that may quote settings, without the secrets that are recognized by their form. */
 export function withoutForms(text: string): string {
   return redactor.text(text);
 }

@@ -10,25 +10,25 @@ import { MODEL_VALUES } from './model-values.ts';
 import { OTLP_VALUES } from './otlp-values.ts';
 import { type ReadValue, SECTIONS, type Section, type Setting } from './setting.ts';
 
-/** What is shown otherwise, belongs to others, or has nothing to show. */
-const LEFT_OUT: ReadonlySet<SettingName> = new Set<SettingName>([
-  // Where settings come from, and what they say about the resource and the surroundings.
+/** Settings that are shown elsewhere, are not Sightline's, or have no effect. */
+const OMITTED: ReadonlySet<SettingName> = new Set<SettingName>([
+  // Sources of settings, resource attributes, and the environment.
   ...(['OTEL_CONFIG_FILE', 'SIGHTLINE_ENV_FILE', 'OTEL_RESOURCE_ATTRIBUTES'] as const),
   ...(['AWS_LAMBDA_FUNCTION_NAME', 'WATCH_REPORT_DEPENDENCIES'] as const),
   'KUBERNETES_SERVICE_HOST',
-  // Of sightline/logging, which reads them itself.
+  // Read by sightline/logging.
   ...(['LOG_LEVEL', 'SIGHTLINE_LOG_LEVEL_FILE'] as const),
-  // They change nothing.
+  // Without effect.
   ...(['OTEL_SEMCONV_STABILITY_OPT_IN', 'OTEL_METRICS_EXEMPLAR_FILTER'] as const),
-  // Shown where they count.
+  // Shown with each signal.
   ...(['OTEL_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'] as const),
-  // Node's and gRPC's own.
+  // Node's and gRPC's.
   ...TEXTS.filter(({ title }) => title === 'Proxies').flatMap(({ texts }) =>
     texts.flatMap(namesOf),
   ),
 ]);
 
-/** Groups of what `MODEL_VALUES` does not group, by the heading of their documentation. */
+/** Sections of the settings that are not in `MODEL_VALUES`, by the heading of their documentation. */
 const SECTION_OF: Readonly<Record<string, Section>> = {
   Service: 'Service',
   Instrumentations: 'Instrumentations',
@@ -36,25 +36,25 @@ const SECTION_OF: Readonly<Record<string, Section>> = {
   Errors: 'Errors',
 };
 
-const GROUPED = SECTIONS.flatMap((section) =>
+const SECTION_VALUES = SECTIONS.flatMap((section) =>
   Object.entries({ ...MODEL_VALUES[section], ...OTLP_VALUES[section] }).map(
     ([name, value]) => [name, { section, value }] as const,
   ),
 );
 const READ: ReadonlyMap<string, { readonly section: Section; readonly value: ReadValue }> = new Map(
-  GROUPED,
+  SECTION_VALUES,
 );
 const TITLES: ReadonlyMap<SettingName, string> = new Map(
   TEXTS.flatMap(({ title, texts }) => texts.flatMap(namesOf).map((name) => [name, title] as const)),
 );
 
-/** Every setting but the resource's attributes, whose names are the user's own. */
+/** Every setting except resource attributes, whose names the user chooses. */
 export const SETTINGS: readonly Setting[] = settingNames()
   .filter((name) => {
     const { attribute } = rowOf(name);
-    // The general one of all signals is shown with each of them.
+    // The general variable is shown with each signal.
     const isGeneral = rowOf(name).perSignal === true && generalOf(name) === undefined;
-    return attribute === undefined && !isGeneral && !LEFT_OUT.has(name);
+    return attribute === undefined && !isGeneral && !OMITTED.has(name);
   })
   .map(settingOf)
   .sort((a, b) => SECTIONS.indexOf(a.section) - SECTIONS.indexOf(b.section));
@@ -70,7 +70,7 @@ function settingOf(name: SettingName): Setting {
   };
 }
 
-/** As a variable would have it that is read by its row. */
+/** The value of the variable, read by its row. */
 function byRow(name: SettingName): ReadValue {
   return (_, environment) => {
     const value: unknown = environment.value(name);
@@ -78,10 +78,10 @@ function byRow(name: SettingName): ReadValue {
   };
 }
 
-/** Does not apply where what it needs is not set. */
-function onlyWith(needed: string | undefined, value: ReadValue): ReadValue {
-  if (needed === undefined) return value;
-  const isSet = READ.get(needed)?.value ?? byRow(needed as SettingName);
+/** Makes a setting apply only if the setting that it depends on is set. */
+function onlyWith(dependency: string | undefined, value: ReadValue): ReadValue {
+  if (dependency === undefined) return value;
+  const isSet = READ.get(dependency)?.value ?? byRow(dependency as SettingName);
   return (configuration, environment) =>
     isSet(configuration, environment) ? value(configuration, environment) : undefined;
 }

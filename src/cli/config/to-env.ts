@@ -1,76 +1,79 @@
 import type { Configuration } from '../../configuration/configuration.ts';
-import { beyondVariables } from './beyond-variables.ts';
-import type { Effective } from './effective.ts';
+import type { Effective } from './effective-settings.ts';
+import { fileOnlySettings } from './file-only-settings.ts';
 
 const ATTRIBUTES = 'OTEL_RESOURCE_ATTRIBUTES';
-/** Attributes that start-up finds by itself, wherever it runs. */
-const FOUND_BY_ITSELF = /^(k8s\.)/;
+/** Attributes that resource detectors set. */
+const DETECTED = /^(k8s\.)/;
 
-export interface Written {
+export interface ConfigOutput {
   readonly text: string;
-  /** What the text lacks, in words. */
+  /** Messages about what the text does not contain. */
   readonly notes: readonly string[];
 }
 
 /**
- * Lines of `NAME=value`, for SIGHTLINE_ENV_FILE and Node's `--env-file`, of all that differs from the
- * defaults. Secrets are lines that are commented out, so that nobody sends a mask for a password.
+ * `NAME=value` lines of all settings that differ from their defaults, for SIGHTLINE_ENV_FILE and Node's `--env-file`.
+ * Secrets are commented out, so that nobody uses a mask as a password.
  */
 export function toEnv(
   configuration: Configuration,
   settings: readonly Effective[],
   showSecrets: boolean,
-): Written {
+): ConfigOutput {
   const lines: string[] = [
-    `# The settings of ${sourceInWords(configuration)}, by sightline config.`,
+    `# Settings from ${sourceText(configuration)}, written by sightline config.`,
   ];
-  const hidden: string[] = [];
+  const secrets: string[] = [];
   const add = (name: string, value: string, secret: boolean) => {
     if (secret && !showSecrets) {
-      hidden.push(name);
+      secrets.push(name);
       lines.push(`# ${name}=`);
     } else lines.push(`${name}=${quote(value)}`);
   };
-  for (const { name, value, shown, isDefault, setting } of settings) {
+  for (const { name, value, displayValue, isDefault, setting } of settings) {
     if (setting === undefined || isDefault || value === '') continue;
-    // Else it follows OTEL_LOG_LEVEL by itself.
+    // If it is not set, it follows OTEL_LOG_LEVEL.
     if (name === 'SIGHTLINE_LOG' && !configuration.isWatched) continue;
     if (name.endsWith('_EXPORTER')) add(name, [...new Set(value.split(','))].join(','), false);
-    else add(name, value, shown !== value);
+    else add(name, value, displayValue !== value);
   }
-  const stated = settings.filter(
-    ({ setting, isDefault, name }) =>
-      setting === undefined && !isDefault && !FOUND_BY_ITSELF.test(name),
+  const attributes = settings.filter(
+    ({ setting, isDefault, name }) => setting === undefined && !isDefault && !DETECTED.test(name),
   );
-  const serviceName = stated.find(({ name }) => name === 'service.name');
+  const serviceName = attributes.find(({ name }) => name === 'service.name');
   if (serviceName !== undefined) add('OTEL_SERVICE_NAME', serviceName.value, false);
-  const attributes = stated.filter((one) => one !== serviceName);
-  const pairs = attributes.map(
+  const others = attributes.filter((one) => one !== serviceName);
+  const pairs = others.map(
     ({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   );
   if (pairs.length > 0) {
     add(
       ATTRIBUTES,
       pairs.join(','),
-      attributes.some(({ value, shown }) => value !== shown),
+      others.some(({ value, displayValue }) => value !== displayValue),
     );
   }
-  const beyond = beyondVariables(configuration);
-  for (const [key, value] of beyond) lines.push(`# No variable says ${key}: ${value}`);
+  const fileOnly = fileOnlySettings(configuration);
+  for (const [key, value] of fileOnly) lines.push(`# No variable exists for ${key}: ${value}`);
   return {
     text: `${lines.join('\n')}\n`,
     notes: [
-      ...(hidden.length > 0 ? [`left out, as secrets: ${hidden.join(', ')} (--show-secrets)`] : []),
-      ...(beyond.length > 0 ? [`no variable says ${beyond.map(([key]) => key).join(', ')}`] : []),
+      ...(secrets.length > 0
+        ? [`secrets are omitted (use --show-secrets): ${secrets.join(', ')}`]
+        : []),
+      ...(fileOnly.length > 0
+        ? [`no variable exists for ${fileOnly.map(([key]) => key).join(', ')}`]
+        : []),
     ],
   };
 }
 
-export function sourceInWords({ source }: Configuration): string {
+export function sourceText({ source }: Configuration): string {
   return source === 'environment' ? 'the environment' : source;
 }
 
-/** As `util.parseEnv` reads it. */
+/** Quotes a value for `util.parseEnv`. */
 function quote(value: string): string {
   if (/^[\w./:,@%+=*-]*$/.test(value)) return value;
   const mark = ["'", '"', '`'].find((candidate) => !value.includes(candidate)) ?? "'";

@@ -6,7 +6,7 @@ import { NOT_SHOWN } from './secrets.ts';
 
 interface Hiding {
   readonly showSecrets: boolean;
-  /** Gets a line for what the file lacks. */
+  /** Receives messages about what the file does not contain. */
   readonly notes: string[];
 }
 
@@ -14,25 +14,25 @@ type Model = Record<string, unknown>;
 
 const PROVIDERS = { traces: 'tracer_provider', metrics: 'meter_provider', logs: 'logger_provider' };
 
-/** The three signals, as the schema has them and without what says nothing. */
+/** The three signals in the form of the schema, without empty values. */
 export function modelOf(configuration: Configuration, hiding: Hiding): Model {
   const model: Model = {};
   for (const signal of SIGNALS) {
-    const provider = withoutNothing(configuration[signal]);
+    const provider = withoutEmpty(configuration[signal]);
     if (provider === undefined) continue;
     model[PROVIDERS[signal]] = mapExporters(provider, (settings) =>
-      withoutSecretsIn(settings, signal, configuration.source, hiding),
+      maskSecretsIn(settings, signal, configuration.source, hiding),
     );
   }
   return model;
 }
 
-/** Null says no more than a key that is absent, except of a part without settings: `console:`. */
-function withoutNothing(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNothing);
+/** Null means the same as an absent key, except for a component without settings: `console:`. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   const entries = Object.entries(value)
-    .map(([key, part]) => [key, withoutNothing(part)] as const)
+    .map(([key, part]) => [key, withoutEmpty(part)] as const)
     .filter(([key, part]) => part !== undefined && !(key === 'tls' && isEmpty(part)))
     .filter(([key, part]) => !(key === 'headers' && (part as unknown[]).length === 0));
   return Object.fromEntries(entries);
@@ -57,7 +57,7 @@ function mapExporters(node: unknown, change: (settings: Model) => Model): unknow
   );
 }
 
-function withoutSecretsIn(
+function maskSecretsIn(
   settings: Model,
   signal: Signal,
   source: string,
@@ -65,12 +65,12 @@ function withoutSecretsIn(
 ): Model {
   if (showSecrets) return settings;
   const { headers, headers_list, endpoint, ...rest } = settings;
-  const shown = withHeaders(headers ?? headers_list, signal, source, notes);
-  if (typeof endpoint !== 'string') return { ...rest, ...shown };
-  return { endpoint: shownEndpoint(endpoint, signal, source, notes), ...rest, ...shown };
+  const masked = withHeaders(headers ?? headers_list, signal, source, notes);
+  if (typeof endpoint !== 'string') return { ...rest, ...masked };
+  return { endpoint: maskEndpoint(endpoint, signal, source, notes), ...rest, ...masked };
 }
 
-/** The variables keep what they hold; a file of its own masks it, which is reported. */
+/** Refers to variables that hold secrets; the secrets of a configuration file are masked, with a note. */
 function withHeaders(headers: unknown, signal: Signal, source: string, notes: string[]): Model {
   if (headers === undefined) return {};
   if (source === 'environment') {
@@ -80,25 +80,25 @@ function withHeaders(headers: unknown, signal: Signal, source: string, notes: st
     ].filter(isSet);
     return { headers_list: names.map((name) => `\${${name}}`).join(',') };
   }
-  note(notes, 'values of headers are not shown (--show-secrets)');
+  note(notes, 'header values are not shown (use --show-secrets)');
   if (typeof headers === 'string') return { headers_list: NOT_SHOWN };
   const list = headers as ReadonlyArray<{ readonly name: string }>;
   return { headers: list.map(({ name }) => ({ name, value: NOT_SHOWN })) };
 }
 
-function shownEndpoint(endpoint: string, signal: Signal, source: string, notes: string[]): string {
+function maskEndpoint(endpoint: string, signal: Signal, source: string, notes: string[]): string {
   if (maskSecrets(endpoint) === endpoint) return endpoint;
   const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`;
   const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const base = allVariables(process.env)[general]?.trim() ?? '';
   if (source === 'environment' && isSet(specific)) return `\${${specific}}`;
-  // A query ends a URL, so that nothing can be added behind it.
+  // Nothing can be appended to a URL with a query.
   if (source === 'environment' && base !== '' && !base.includes('?')) {
-    const added = endpoint.endsWith(`/v1/${signal}`) ? `v1/${signal}` : '';
-    const between = added === '' || base.endsWith('/') ? '' : '/';
-    return `\${${general}}${between}${added}`;
+    const path = endpoint.endsWith(`/v1/${signal}`) ? `v1/${signal}` : '';
+    const separator = path === '' || base.endsWith('/') ? '' : '/';
+    return `\${${general}}${separator}${path}`;
   }
-  note(notes, 'credentials in endpoints are not shown (--show-secrets)');
+  note(notes, 'credentials in endpoints are not shown (use --show-secrets)');
   return maskSecrets(endpoint);
 }
 

@@ -2,19 +2,19 @@ import type { AttributeValue, Configuration } from '../../configuration/configur
 import type { LogLevel } from '../../configuration/names.ts';
 import { load } from '../../lazy/load.ts';
 import { mask } from './secrets.ts';
-import { sourceInWords, type Written } from './to-env.ts';
+import { type ConfigOutput, sourceText } from './to-env.ts';
 import { modelOf } from './to-model.ts';
 
 /**
- * A declarative configuration file that says what the configuration says. Where variables hold secrets,
- * the file names the variables; secrets of a file are masked, unless they are asked for.
+ * The configuration as a declarative configuration file. It refers to variables that hold secrets; secrets of a
+ * configuration file are masked, unless `showSecrets` is set.
  * Source: Configuration: Data model, "YAML file format", file_format 1.0.
  */
 export function toYaml(
   configuration: Configuration,
   instrumentations: readonly string[],
   showSecrets: boolean,
-): Written {
+): ConfigOutput {
   const notes: string[] = [];
   const model = {
     file_format: '1.0',
@@ -25,19 +25,19 @@ export function toYaml(
       ? { propagator: { composite: configuration.propagators.map((name) => ({ [name]: null })) } }
       : {}),
     ...modelOf(configuration, { showSecrets, notes }),
-    ...switched(configuration, instrumentations),
+    ...instrumentationsModel(configuration, instrumentations),
   };
   const { Document, isScalar, visit } = load<typeof import('yaml')>('yaml');
   const document = new Document(model);
   visit(document, {
     Scalar(key, node) {
-      // What stands in the variable must not be read as YAML.
+      // The value of the variable must not be parsed as YAML.
       if (key === 'value' && isScalar(node) && /\$\{/.test(String(node.value))) {
         node.type = 'QUOTE_DOUBLE';
       }
     },
   });
-  document.commentBefore = ` The settings of ${sourceInWords(configuration)}, by sightline config.`;
+  document.commentBefore = ` Settings from ${sourceText(configuration)}, written by sightline config.`;
   return { text: document.toString({ lineWidth: 0, nullStr: '' }), notes };
 }
 
@@ -51,12 +51,12 @@ const SEVERITIES: Readonly<Record<LogLevel, string | undefined>> = {
   all: 'trace',
 };
 
-/** Of the SDK: for our own messages, SIGHTLINE_LOG counts beside a file. */
+/** The SDK's log level; SIGHTLINE_LOG, for Sightline's own messages, applies in addition to a file. */
 function logLevel({ sdkLogLevel, logLevelChosen }: Configuration, notes: string[]): object {
   const severity = SEVERITIES[sdkLogLevel];
   if (!logLevelChosen) return {};
   if (severity !== undefined) return { log_level: severity };
-  notes.push('a file cannot say OTEL_LOG_LEVEL=none; the variable counts beside it');
+  notes.push('a file cannot express OTEL_LOG_LEVEL=none; the variable applies in addition to it');
   return {};
 }
 
@@ -66,15 +66,15 @@ function resource(
   notes: string[],
 ) {
   const hasHost = detectors.includes('host');
-  if (hasHost && !detectors.includes('os')) notes.push('in a file, host stands for host and os');
-  // In a file `host` stands for both.
+  if (hasHost && !detectors.includes('os')) notes.push('in a file, the host detector includes os');
+  // In a file, `host` includes `os`.
   const names = detectors.filter((name) => name !== 'os' || !hasHost);
-  const list = Object.entries(attributes).map(([name, stated]) => {
-    const value = showSecrets ? stated : shownOf(name, stated);
+  const list = Object.entries(attributes).map(([name, attribute]) => {
+    const value = showSecrets ? attribute : maskValue(name, attribute);
     return { name, value: literal(value), ...typeOf(value) };
   });
   if (list.some(({ name, value }) => value !== literal(attributes[name]!))) {
-    notes.push('values of attributes that look like secrets are not shown (--show-secrets)');
+    notes.push('attribute values that look like secrets are not shown (use --show-secrets)');
   }
   return {
     ...(schemaUrl === undefined ? {} : { schema_url: schemaUrl }),
@@ -85,15 +85,15 @@ function resource(
   };
 }
 
-/** The value itself where there is nothing to hide. */
-function shownOf(name: string, value: AttributeValue): AttributeValue {
+/** Masks secrets; a value without secrets is returned as it is. */
+function maskValue(name: string, value: AttributeValue): AttributeValue {
   const texts = (Array.isArray(value) ? value : [value]).map(String);
-  const shown = texts.map((text) => mask(name, text));
-  if (shown.every((text, index) => text === texts[index])) return value;
-  return Array.isArray(value) ? shown : shown[0]!;
+  const masked = texts.map((text) => mask(name, text));
+  if (masked.every((text, index) => text === texts[index])) return value;
+  return Array.isArray(value) ? masked : masked[0]!;
 }
 
-/** Strings need no type. Numbers are `double` where they have to be. */
+/** Strings need no type. Numbers are `int` if they are integers, else `double`. */
 function typeOf(value: AttributeValue): object {
   const first = Array.isArray(value) ? value[0] : value;
   const suffix = Array.isArray(value) ? '_array' : '';
@@ -103,20 +103,26 @@ function typeOf(value: AttributeValue): object {
   return { type: `${numbers.every(Number.isInteger) ? 'int' : 'double'}${suffix}` };
 }
 
-/** A dollar sign that is meant as one is doubled ("Environment variable substitution"). */
+/** Escapes dollar signs ("Environment variable substitution"). */
 function literal(value: AttributeValue): AttributeValue {
   return typeof value === 'string' ? value.replaceAll('$', '$$$$') : value;
 }
 
-/** Which instrumentations run, and their options. `only` becomes a list of those that do not. */
-function switched({ instrumentations }: Configuration, all: readonly string[]): object {
+/** Which instrumentations are on or off, and their options. `only` becomes a list of those that are off. */
+function instrumentationsModel(
+  { instrumentations }: Configuration,
+  all: readonly string[],
+): object {
   const { only, disabled, enabled, options } = instrumentations;
   const js: Record<string, object> = {};
   for (const name of all) {
     const off = disabled.has(name) || (only !== undefined && !only.has(name));
     const on = enabled.has(name) || only?.has(name) === true;
-    const said = { ...(off ? { enabled: false } : on ? { enabled: true } : {}), ...options[name] };
-    if (Object.keys(said).length > 0) js[name] = said;
+    const settings = {
+      ...(off ? { enabled: false } : on ? { enabled: true } : {}),
+      ...options[name],
+    };
+    if (Object.keys(settings).length > 0) js[name] = settings;
   }
   return Object.keys(js).length > 0 ? { 'instrumentation/development': { js } } : {};
 }

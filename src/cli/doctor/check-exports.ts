@@ -4,23 +4,23 @@ import { SIGNALS, type Signal } from '../../configuration/names.ts';
 import { maskSecrets } from '../../configuration/values/url.ts';
 import { createRoutes } from '../../otlp/http/proxy-routes.ts';
 import { headersOf } from '../../otlp/otlp-settings.ts';
-import { type ExporterOf, exportersOf, type OtlpSettings } from '../config/exporters-of.ts';
+import { exportersOf, type NamedExporter, type OtlpSettings } from '../config/exporters.ts';
 import { allVariables } from '../config/origins.ts';
 import { protocolOf } from '../config/otlp-values.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkZipkin } from './check-zipkin.ts';
-import { explain } from './explain.ts';
+import { explainFailure } from './explain-failure.ts';
 import { type Finding, ok, skipped, type Verdict, warn } from './finding.ts';
 import { sendEmpty } from './send-empty.ts';
 import type { Address, Target } from './target.ts';
 
-/** From how many seconds on two clocks are worth a word. */
-const MOST_SKEW_S = 10;
+/** Seconds of clock skew that are not worth a warning. */
+const MAX_SKEW_S = 10;
 
 /**
- * Every exporter of every signal, each tried as far as that can be done.
+ * Checks every exporter of every signal.
  *
- * @param network whether anything may be sent
+ * @param network whether requests may be sent
  */
 export async function checkExports(
   configuration: Configuration,
@@ -28,7 +28,7 @@ export async function checkExports(
 ): Promise<readonly Finding[]> {
   const checks = SIGNALS.flatMap((signal) => {
     const exporters = exportersOf(configuration, signal);
-    if (exporters.length === 0) return [Promise.resolve(finding(signal, ok('switched off')))];
+    if (exporters.length === 0) return [Promise.resolve(finding(signal, ok('off')))];
     return exporters.map(async (exporter) => {
       const verdict = await checkExporter(configuration, signal, exporter, network);
       return finding(signal, verdict);
@@ -40,7 +40,7 @@ export async function checkExports(
 function checkExporter(
   { source, own }: Configuration,
   signal: Signal,
-  { name, settings }: ExporterOf,
+  { name, settings }: NamedExporter,
   network: boolean,
 ): Verdict | Promise<Verdict> {
   if (name === 'otlp_http' || name === 'otlp_grpc') {
@@ -48,26 +48,26 @@ function checkExporter(
   }
   if (name === 'zipkin') return checkZipkin(settings, network);
   if (name === 'prometheus/development') return checkPrometheus(settings);
-  return ok(`printed to stdout (${name})`);
+  return ok(`prints to stdout (${name})`);
 }
 
 async function checkOtlp(target: Target, network: boolean): Promise<Verdict> {
   const { protocol, settings } = target;
   const gzip = settings.compression === 'gzip' ? ', gzip' : '';
-  const way = `${maskSecrets(target.endpoint)} (${protocol}${gzip})`;
-  if (!network) return skipped(`${way}, not tried: --no-network`);
+  const destination = `${maskSecrets(target.endpoint)} (${protocol}${gzip})`;
+  if (!network) return skipped(`${destination}, not checked: --no-network`);
   const outcome = await sendEmpty(target);
-  if (outcome.well) {
+  if (outcome.ok) {
     const skew = Math.round((outcome.ahead ?? 0) / 1000);
-    if (Math.abs(skew) < MOST_SKEW_S) return ok(`${way} accepts exports`);
+    if (Math.abs(skew) < MAX_SKEW_S) return ok(`${destination} accepts exports`);
     return warn(
       'SL_CLOCK_SKEW',
-      `${way} accepts exports, but its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} this one`,
-      'Synchronize both by NTP: traces across them are out of order, and old data may be rejected.',
+      `${destination} accepts exports, but its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} this machine's`,
+      'Synchronize both with NTP; until then, spans of one trace are out of order, and old data may be rejected.',
     );
   }
-  const verdict = await explain(target, outcome.error);
-  return { ...verdict, text: `${way}: ${verdict.text}` };
+  const verdict = await explainFailure(target, outcome.error);
+  return { ...verdict, text: `${destination}: ${verdict.text}` };
 }
 
 function targetOf(
@@ -87,7 +87,7 @@ function targetOf(
     settings,
     headers: headersOf(settings),
     address: addressOf(endpoint, name === 'otlp_grpc'),
-    named: {
+    settingNames: {
       endpoint: nameOf('ENDPOINT', signal, source),
       protocol: nameOf('PROTOCOL', signal, source),
       headers: nameOf('HEADERS', signal, source),
@@ -95,10 +95,10 @@ function targetOf(
   };
 }
 
-/** What a configuration file calls the same; its exporter is of a protocol. */
+/** The keys of a configuration file; there, the exporter determines the protocol. */
 const KEYS = { ENDPOINT: 'endpoint', PROTOCOL: 'exporter', HEADERS: 'headers' } as const;
 
-/** The variable that is set for this one signal, else the general one. */
+/** The variable of the signal if it is set, else the general one. */
 function nameOf(suffix: keyof typeof KEYS, signal: Signal, source: string): string {
   if (source !== 'environment') return `\`${KEYS[suffix]}\` of ${signal} in ${source}`;
   const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${suffix}`;
@@ -110,10 +110,10 @@ function addressOf(endpoint: string, grpc: boolean): Address | undefined {
   const url = URL.parse(endpoint);
   if (url === null) return undefined;
   const secure = url.protocol === 'https:';
-  const standard = secure ? 443 : 80;
-  // An IPv6 address stands in brackets in URLs, and for gRPC too.
+  const defaultPort = secure ? 443 : 80;
+  // IPv6 addresses are in brackets in URLs and for gRPC.
   const host = grpc ? url.hostname : url.hostname.replace(/^\[|\]$/g, '');
-  return { host, port: url.port === '' ? standard : Number(url.port), secure };
+  return { host, port: url.port === '' ? defaultPort : Number(url.port), secure };
 }
 
 function finding(signal: Signal, verdict: Verdict): Finding {

@@ -3,54 +3,54 @@ import satisfies from 'semver/functions/satisfies.js';
 import { CATALOG } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { OTHER_AGENTS } from '../../diagnostics/checks/other-agents.ts';
-import { KNOWN_NEIGHBOURS, whatItGets } from '../../diagnostics/known-neighbours.ts';
-import { findPackages, type InstalledPackage } from './find-packages.ts';
-import { findPnpPackages, pnpFile } from './find-pnp-packages.ts';
+import { coexistenceOf, KNOWN_NEIGHBOURS } from '../../diagnostics/known-neighbours.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
+import { findPackages, type InstalledPackage } from './installed-packages.ts';
 import { instrumentedPackage } from './instrumented-package.ts';
+import { findPnpPackages, pnpFile } from './pnp-packages.ts';
 
-/** The copy of the API that this distribution carries; a test holds it against package.json. */
+/** The version of the API that Sightline contains; a test compares it with package.json. */
 export const OWN_API_VERSION = '1.10.0';
 const API = '@opentelemetry/api';
 
-/** What is installed: instrumented packages and their versions, copies of the API, other agents. */
+/** Checks installed packages: supported versions, copies of the API, other agents. */
 export function checkPackages(
   folder: string,
   instrumentations: InstrumentationsConfiguration | undefined,
 ): readonly Finding[] {
   const instrumented = CATALOG.flatMap(({ modules }) => modules).filter((name) => !isBuiltin(name));
-  const wanted = new Set([API, ...Object.keys(OTHER_AGENTS), ...KNOWN_NEIGHBOURS, ...instrumented]);
+  const names = new Set([API, ...Object.keys(OTHER_AGENTS), ...KNOWN_NEIGHBOURS, ...instrumented]);
   const pnp = pnpFile(folder);
   const installed =
-    pnp === undefined ? findPackages(folder, wanted) : findPnpPackages(folder, wanted);
+    pnp === undefined ? findPackages(folder, names) : findPnpPackages(folder, names);
   if (installed === undefined) {
-    const text = `not checked: ${pnp} lists them, which only Yarn reads`;
-    return [finding('packages', warn('SL_YARN_PNP', text, 'Run it as: yarn sightline doctor'))];
+    const text = `not checked: only Yarn can read ${pnp}`;
+    return [finding('packages', warn('SL_YARN_PNP', text, 'Run yarn sightline doctor.'))];
   }
-  const found = distinct(installed).flatMap((one): readonly Finding[] => {
-    if (one.name === API) return [];
-    const gets = whatItGets(one.name);
-    if (gets !== undefined) {
-      return one.direct ? [finding(one.name, ok(`${one.version}, beside Sightline: ${gets}`))] : [];
+  const findings = distinct(installed).flatMap((one): readonly Finding[] => {
+    const { name, version, isDirect } = one;
+    if (name === API) return [];
+    const coexistence = coexistenceOf(name);
+    if (coexistence !== undefined) {
+      const text = `${version}, alongside Sightline: ${coexistence}`;
+      return isDirect ? [finding(name, ok(text))] : [];
     }
-    if (one.name in OTHER_AGENTS) {
-      return one.direct ? [finding(one.name, otherAgent(one))] : [];
-    }
-    return [finding(one.name, instrumentedPackage(one, installed, instrumentations))];
+    if (name in OTHER_AGENTS) return isDirect ? [finding(name, otherAgent(one))] : [];
+    return [finding(name, instrumentedPackage(one, installed, instrumentations))];
   });
   const api = apiCopies(installed.filter(({ name }) => name === API));
-  if (found.length > 0) return [...found, finding(API, api)];
+  if (findings.length > 0) return [...findings, finding(API, api)];
   const text =
-    'none that is instrumented is installed here; Node’s own http, fetch and runtime are observed';
+    'no instrumented package is installed here; Node’s own http, fetch and runtime are instrumented';
   return [finding('packages', ok(text)), finding(API, api)];
 }
 
-/** Each version once; one that the service itself can name stands for its copies. */
+/** Each version once; of several copies, the one that the service itself can load. */
 function distinct(installed: readonly InstalledPackage[]): readonly InstalledPackage[] {
   const byVersion = new Map<string, InstalledPackage>();
   for (const one of installed) {
     const key = `${one.name}@${one.version}`;
-    if (one.direct || !byVersion.has(key)) byVersion.set(key, one);
+    if (one.isDirect || !byVersion.has(key)) byVersion.set(key, one);
   }
   return [...byVersion.values()];
 }
@@ -58,32 +58,32 @@ function distinct(installed: readonly InstalledPackage[]): readonly InstalledPac
 function otherAgent({ name, version }: InstalledPackage): Verdict {
   return warn(
     'SL_OTHER_AGENT',
-    `${version} is installed: ${OTHER_AGENTS[name]}. The first to start wins, and both may patch the same modules`,
-    `Start only one: remove ${name} from the command line and the code, or do without the preload.`,
+    `${version} is installed (${OTHER_AGENTS[name]}): the first agent to start wins, and both may patch the same modules`,
+    `Start only one of them: remove ${name} from the command line and the code, or start without Sightline.`,
   );
 }
 
 /**
- * Copies of the API find the one that is registered, unless they are newer or of another major version:
- * then they do nothing, silently.
+ * A copy of the API works unless it is newer than the registered one or has another major version: then it silently
+ * does nothing.
  * Source: `isCompatible` of @opentelemetry/api.
  */
 function apiCopies(copies: readonly InstalledPackage[]): Verdict {
-  if (copies.length === 0) return ok('no copy in the service, and none is needed');
-  const shown = [...new Set(copies.map(({ version }) => version))].join(', ');
-  // Patch versions do not count.
-  const unfit = copies.filter(
+  if (copies.length === 0) return ok('not installed, and not needed');
+  const versions = [...new Set(copies.map(({ version }) => version))].join(', ');
+  // Patch versions do not matter.
+  const incompatible = copies.filter(
     ({ version }) => !satisfies(OWN_API_VERSION, `^${minorOf(version)}.0`),
   );
-  if (unfit.length === 0) {
+  if (incompatible.length === 0) {
     return ok(
-      `${shown}${copies.length > 1 ? ` in ${copies.length} copies` : ''}: spans of the service’s own arrive`,
+      `${versions}${copies.length > 1 ? ` in ${copies.length} copies` : ''}: the service’s own spans are exported`,
     );
   }
-  const first = unfit[0]!;
+  const first = incompatible[0]!;
   return fail(
     'SL_API_VERSION',
-    `${first.version} in ${first.folder} does not find the ${OWN_API_VERSION} that runs, so spans created with it are lost`,
+    `${first.version} in ${first.folder} does not work with Sightline’s ${OWN_API_VERSION}, so spans created with it are lost`,
     `Install ${API}@${OWN_API_VERSION}, or a newer version of sightline.`,
   );
 }

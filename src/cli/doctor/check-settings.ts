@@ -2,82 +2,87 @@ import type { Configuration } from '../../configuration/configuration.ts';
 import { unknownVariables } from '../../configuration/environment/unknown-variables.ts';
 import type { Variables } from '../../configuration/environment-reader.ts';
 import type { ReadConfiguration } from '../../configuration/read-configuration.ts';
-import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.ts';
-import { proxyInWords } from '../../diagnostics/proxy-in-words.ts';
+import { PROBLEM_CODES, problemText } from '../../diagnostics/problem-text.ts';
+import { proxyText } from '../../diagnostics/proxy-text.ts';
 import { samplerOf } from '../config/model-values.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 
-/** The settings: what cannot be understood, and what switches telemetry off. */
+/** Checks the settings: invalid ones, and those that turn telemetry off. */
 export function checkSettings(
   { configuration, problems }: ReadConfiguration,
   variables: Variables,
 ): readonly Finding[] {
   const all = [...problems, ...unknownVariables(variables)];
   const complaints = all.map((problem): Finding => {
-    const fatal = configuration === undefined && problem.code === 'file';
-    const text = problemInWords(problem);
+    const isFatal = configuration === undefined && problem.code === 'file';
+    const text = problemText(problem);
     const code = PROBLEM_CODES[problem.code];
     const name = problem.name.split(':')[0]!;
-    const verdict = fatal
-      ? fail(code, text, 'Until then the service runs without telemetry.')
+    const verdict = isFatal
+      ? fail(code, text, 'Until it is fixed, the service runs without telemetry.')
       : { state: 'warn' as const, code, text };
     return finding(name, verdict);
   });
   const proxy = configuration?.own.proxy;
-  const proxies = proxy === undefined ? [] : [finding('proxy', ok(proxyInWords(proxy).trim()))];
-  const off = configuration === undefined ? [] : switchedOff(configuration);
-  const known = [...(configuration === undefined ? [] : sampledPart(configuration)), ...proxies];
-  const found = [...complaints, ...off];
-  if (found.length > 0 || configuration === undefined) return [...found, ...known];
+  const proxies = proxy === undefined ? [] : [finding('proxy', ok(proxyText(proxy).trim()))];
+  const off = configuration === undefined ? [] : offFindings(configuration);
+  const facts = [...(configuration === undefined ? [] : samplerFact(configuration)), ...proxies];
+  const findings = [...complaints, ...off];
+  if (findings.length > 0 || configuration === undefined) return [...findings, ...facts];
   const source = configuration.source === 'environment' ? 'variables' : configuration.source;
-  return [finding('source', ok(source)), ...known];
+  return [finding('source', ok(source)), ...facts];
 }
 
-function switchedOff(configuration: Configuration): readonly Finding[] {
-  const found: Finding[] = [];
+function offFindings(configuration: Configuration): readonly Finding[] {
+  const findings: Finding[] = [];
   if (configuration.disabled) {
-    const by = configuration.source === 'environment' ? 'OTEL_SDK_DISABLED is true' : '`disabled`';
-    found.push(
-      finding('switched off', fail('SL_DISABLED', `by ${by}`, 'Unset it to have telemetry.')),
+    const cause =
+      configuration.source === 'environment' ? 'OTEL_SDK_DISABLED is true' : '`disabled` is true';
+    findings.push(
+      finding('telemetry', fail('SL_DISABLED', `off: ${cause}`, 'Unset it to turn telemetry on.')),
     );
   }
   const sampler = samplerOf(configuration);
   if (sampler?.name === 'always_off' || sampler?.arg === 0) {
-    found.push(
+    findings.push(
       finding(
         'sampler',
-        fail('SL_NOTHING_SAMPLED', 'it drops every trace', 'Set OTEL_TRACES_SAMPLER, or unset it.'),
+        fail('SL_NOTHING_SAMPLED', 'drops every trace', 'Change or unset OTEL_TRACES_SAMPLER.'),
       ),
     );
   } else if (sampler?.name === 'parentbased_always_off') {
-    found.push(
+    findings.push(
       finding(
         'sampler',
         warn(
           'SL_ROOTS_NOT_SAMPLED',
-          'it drops every trace that begins here',
-          'Set OTEL_TRACES_SAMPLER, or unset it.',
+          'drops every trace that begins here',
+          'Change or unset OTEL_TRACES_SAMPLER.',
         ),
       ),
     );
   }
   const signals = [configuration.traces, configuration.metrics, configuration.logs];
   if (signals.every((signal) => signal === undefined)) {
-    found.push(
+    findings.push(
       finding(
         'signals',
-        fail('SL_SIGNALS_OFF', 'all three are off', 'Set an exporter for traces, metrics or logs.'),
+        fail(
+          'SL_SIGNALS_OFF',
+          'traces, metrics and logs are off',
+          'Set an exporter for one of them.',
+        ),
       ),
     );
   }
-  return found;
+  return findings;
 }
 
-/** Of a sampler that takes some traces: whoever misses one must know of it. */
-function sampledPart(configuration: Configuration): readonly Finding[] {
+/** A ratio explains why a trace is missing. */
+function samplerFact(configuration: Configuration): readonly Finding[] {
   const { name, arg } = samplerOf(configuration) ?? {};
   if (arg === undefined || arg === 0 || arg === 1) return [];
-  return [finding('sampler', ok(`${name} ${arg}: the other traces are not recorded`))];
+  return [finding('sampler', ok(`${name} ${arg}: other traces are not recorded`))];
 }
 
 function finding(name: string, verdict: Verdict): Finding {

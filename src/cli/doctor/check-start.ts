@@ -1,10 +1,10 @@
 import { preloadFlags } from '../run/run-service.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
-import { type Complaint, observeStart, type Started } from './observe-start.ts';
+import { type Complaint, observeStart, type StartObservation } from './observe-start.ts';
 
 /**
- * Starts the service under the preload for a moment, and reports what was instrumented, what was loaded
- * too early for that, and the warnings of the preload.
+ * Starts the service with the preload for a moment, and reports what was instrumented, what was loaded too early, and
+ * the warnings of the preload.
  *
  * @param ms how long it may run
  */
@@ -13,64 +13,64 @@ export async function checkStart(
   ms: number,
 ): Promise<readonly Finding[]> {
   if (entry === undefined) {
-    const text = 'there is no entry script to start';
+    const text = 'no entry script to start';
     return [
       finding(
         'service',
         fail(
           'SL_NO_SCRIPT',
           text,
-          'Name it: sightline doctor --start app.js (or have "start": "node app.js" in package.json)',
+          'Pass it (sightline doctor --start app.js), or add "start": "node app.js" to the scripts in package.json.',
         ),
       ),
     ];
   }
-  const started = await observeStart(entry, preloadFlags(), ms);
+  const observation = await observeStart(entry, preloadFlags(), ms);
   return [
-    finding('service', outcomeOf(started, ms)),
-    finding('instrumented', instrumentedOf(started)),
-    finding('load order', orderOf(started)),
-    ...started.neighbours.map((text) => finding('neighbours', ok(text))),
-    ...started.complaints
-      .filter(isNews)
+    finding('service', outcomeOf(observation, ms)),
+    finding('instrumented', instrumentationsOf(observation)),
+    finding('load order', orderOf(observation)),
+    ...observation.neighbours.map((text) => finding('neighbours', ok(text))),
+    ...observation.complaints
+      .filter(isNew)
       .map((complaint) => finding('reported', { state: 'warn', ...complaint })),
   ];
 }
 
-/** What is loaded too early has a line of its own. */
-function isNews({ code }: Complaint): boolean {
+/** Packages that were loaded too early have their own finding. */
+function isNew({ code }: Complaint): boolean {
   return code !== 'SL_LOADED_BEFORE';
 }
 
-function outcomeOf({ code, signal, stopped, stderr }: Started, ms: number): Verdict {
-  if (stopped) return ok(`ran for ${ms / 1000} s, and was stopped`);
-  if (code === 0) return ok('ran to its end');
+function outcomeOf({ code, signal, timedOut, stderr }: StartObservation, ms: number): Verdict {
+  if (timedOut) return ok(`ran for ${ms / 1000} s and was stopped`);
+  if (code === 0) return ok('ran to completion');
   const end = signal === null ? `exit code ${code}` : signal;
   const last = stderr.findLast((line) => /^\w*Error\b/.test(line)) ?? stderr.at(-1) ?? '';
   return fail(
     'SL_SERVICE_ENDED',
     `ended with ${end}${last === '' ? '' : `: ${last}`}`,
-    'Start it without the preload: if it ends in the same way, telemetry is not the cause.',
+    'Start it without the preload: if it ends in the same way, Sightline is not the cause.',
   );
 }
 
-function instrumentedOf({ instrumentations }: Started): Verdict {
+function instrumentationsOf({ instrumentations }: StartObservation): Verdict {
   if (instrumentations.length === 0) {
     return warn(
       'SL_NOTHING_OBSERVED',
-      'no module that is instrumented was loaded',
-      'A service that loads its modules later needs --start-seconds; a bundle has no modules left to patch.',
+      'no instrumented module was loaded',
+      'If the service loads its modules later, raise --start-seconds. If it is bundled, keep its dependencies external: modules in a bundle cannot be patched.',
     );
   }
   return ok(instrumentations.join(', '));
 }
 
-function orderOf({ early }: Started): Verdict {
-  if (early.length === 0) return ok('nothing that is instrumented was loaded before the preload');
+function orderOf({ early }: StartObservation): Verdict {
+  if (early.length === 0) return ok('no instrumented package was loaded before the preload');
   return fail(
     'SL_LOADED_BEFORE',
-    `loaded before the preload, and so not instrumented: ${early.join(', ')}`,
-    'Another --require or --import, most likely in NODE_OPTIONS, loads it: put sightline/register first.',
+    `loaded before the preload, and therefore not instrumented: ${early.join(', ')}`,
+    'Another --require or --import flag loads it, most likely in NODE_OPTIONS: put sightline/register first.',
   );
 }
 

@@ -18,48 +18,48 @@ export interface DoctorOptions {
   readonly script: string | undefined;
   /** Whether to start the service. */
   readonly start: boolean;
-  /** For how long at most, in ms. */
+  /** For how long at most, in milliseconds. */
   readonly startMs: number;
-  /** Whether to send anything. */
+  /** Whether requests may be sent. */
   readonly network: boolean;
   readonly json: boolean;
 }
 
-/** Looks for whatever keeps telemetry from arriving; returns the exit code, 1 where something does. */
+/** Checks what prevents telemetry from arriving; returns the exit code, 1 if a check fails. */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
   const findings = await findingsOf(options);
-  const well = findings.every(({ state }) => state !== 'fail');
-  if (options.json) process.stdout.write(`${JSON.stringify({ well, findings }, null, 2)}\n`);
+  const isOk = findings.every(({ state }) => state !== 'fail');
+  if (options.json) process.stdout.write(`${JSON.stringify({ well: isOk, findings }, null, 2)}\n`);
   else printReport(findings);
-  return well ? 0 : 1;
+  return isOk ? 0 : 1;
 }
 
-/** What the checks came to; secrets are left out. */
+/** The results of all checks, without secrets. */
 export async function findingsOf(
   options: Omit<DoctorOptions, 'json'>,
 ): Promise<readonly Finding[]> {
-  // Errors and other programs repeat what they were given.
-  const found = await examine(options);
-  return found.map((finding) => ({ ...finding, text: withoutForms(finding.text) }));
+  // Errors and other programs repeat their input.
+  const findings = await runChecks(options);
+  return findings.map((finding) => ({ ...finding, text: withoutForms(finding.text) }));
 }
 
-async function examine({ script, start, startMs, network }: Omit<DoctorOptions, 'json'>) {
+async function runChecks({ script, start, startMs, network }: Omit<DoctorOptions, 'json'>) {
   const variables = addEnvFile(process.env, () => {});
-  const read = readConfiguration(process.env, INSTRUMENTATION_NAMES);
-  const { configuration } = read;
+  const result = readConfiguration(process.env, INSTRUMENTATION_NAMES);
+  const { configuration } = result;
   const service = findService(script);
   const folder = service.entry === undefined ? service.folder : dirname(service.entry);
   const findings: Finding[] = [
     ...checkNode(),
-    // A DSN is looked at more closely below.
-    ...checkSettings(read, variables).filter(({ name }) => name !== 'SENTRY_DSN'),
+    // `checkSentry` checks the DSN.
+    ...checkSettings(result, variables).filter(({ name }) => name !== 'SENTRY_DSN'),
     ...checkService(service, script, configuration),
     ...checkPackages(folder, configuration?.instrumentations),
   ];
   if (start) {
-    const said = new Set(findings.map(({ text }) => text));
-    const seen = await checkStart(service.entry, startMs);
-    findings.push(...seen.filter(({ text }) => !said.has(text)));
+    const texts = new Set(findings.map(({ text }) => text));
+    const startFindings = await checkStart(service.entry, startMs);
+    findings.push(...startFindings.filter(({ text }) => !texts.has(text)));
   }
   if (configuration !== undefined && !configuration.disabled) {
     findings.push(...(await checkExports(configuration, network)));

@@ -2,23 +2,23 @@ import { fail, type Verdict } from './finding.ts';
 import { sendEmpty } from './send-empty.ts';
 import type { Target } from './target.ts';
 
-/** The path is most likely the mistake: tries the usual ones. */
+/** Tries the usual paths, because the configured one is most likely wrong. */
 export async function explainPath(target: Target, status: number): Promise<Verdict> {
-  const { signal, named } = target;
+  const { signal, settingNames } = target;
   for (const endpoint of likelyEndpoints(target)) {
-    if (!(await sendEmpty({ ...target, endpoint })).well) continue;
+    if (!(await sendEmpty({ ...target, endpoint })).ok) continue;
     const path = `/v1/${signal}`;
-    const isBase = named.endpoint === 'OTEL_EXPORTER_OTLP_ENDPOINT';
+    const isBase = settingNames.endpoint === 'OTEL_EXPORTER_OTLP_ENDPOINT';
     const cure = isBase
-      ? `Set ${named.endpoint} to ${endpoint.slice(0, -path.length)} (${path} is added).`
-      : `Set ${named.endpoint} to ${endpoint}.`;
-    const text = `answers ${status}: there is no such path, but ${endpoint} accepts exports`;
+      ? `Set ${settingNames.endpoint} to ${endpoint.slice(0, -path.length)} (${path} is added).`
+      : `Set ${settingNames.endpoint} to ${endpoint}.`;
+    const text = `responds with ${status}: there is no such path, but ${endpoint} accepts exports`;
     return fail('SL_EXPORT_WRONG_PATH', text, cure);
   }
   return fail(
     'SL_EXPORT_WRONG_PATH',
-    `answers ${status}: there is no OTLP endpoint for ${signal}`,
-    `Set ${named.endpoint} to an OTLP/HTTP endpoint; a collector's is http://<host>:4318. Does its configuration have a pipeline for ${signal}?`,
+    `responds with ${status}: there is no OTLP endpoint for ${signal}`,
+    `Set ${settingNames.endpoint} to an OTLP/HTTP endpoint, such as http://<host>:4318 for a collector, and check that the collector has a ${signal} pipeline.`,
   );
 }
 

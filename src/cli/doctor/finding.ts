@@ -15,19 +15,19 @@ export interface Finding {
   /** What was checked. */
   readonly name: string;
   /**
-   * `fail` keeps telemetry from arriving; `warn` may, or arrives otherwise than expected; `skipped` was
-   * not checked.
+   * `fail`: telemetry does not arrive; `warn`: it may not arrive, or differ from what is expected; `skipped`: not
+   * checked.
    */
   readonly state: 'ok' | 'warn' | 'fail' | 'skipped';
-  /** Of a warning or a failure: the same as in the messages of a service, where it is about the same. */
+  /** Code of a warning or failure; the same as in the messages of a service about the same cause. */
   readonly code?: MessageCode;
-  /** What was found and, where it is not as it should be, why. */
+  /** The result and, for a warning or failure, its cause. */
   readonly text: string;
   /** What to do about it. */
   readonly cure?: string;
 }
 
-/** A finding that still lacks its place. */
+/** A finding without its group and name. */
 export type Verdict = Pick<Finding, 'state' | 'code' | 'text' | 'cure'>;
 
 export function ok(text: string): Verdict {

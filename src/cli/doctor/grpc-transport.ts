@@ -14,13 +14,13 @@ const PATHS = {
   logs: OTLP_LOGS.grpcPath,
 };
 
-/** The transport of OTLP/gRPC alone, without its retries. Loaded only where gRPC is chosen. */
+/** OTLP/gRPC without retries. Loaded only if gRPC is used. */
 export function grpcTransport(
   { signal, endpoint, address, settings, headers, route }: Target,
   compression: 'gzip' | 'none',
   ending: ShutdownState,
 ): IExporterTransport {
-  // gRPC names an IP address in TLS, of which Node warns: nothing that a user of the command can change.
+  // Node warns because gRPC uses an IP address as the TLS server name, which the user cannot change.
   process.noDeprecation = true;
   const secure = address?.secure ?? settings.tls?.insecure !== true;
   const { ca, cert, key } = secure ? readTlsFiles(settings.tls) : {};

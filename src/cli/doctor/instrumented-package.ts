@@ -4,31 +4,36 @@ import { CATALOG, extraVersionsOf } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { load } from '../../lazy/load.ts';
 import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
-import { addVersions, rangesOf, type SupportedModule } from '../../module-hooks/version-ranges.ts';
-import type { InstalledPackage } from './find-packages.ts';
+import {
+  rangesOf,
+  type SupportedModule,
+  addVersions,
+} from '../../module-hooks/version-ranges.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';
+import type { InstalledPackage } from './installed-packages.ts';
 
 const CODE = 'SL_VERSION_NOT_OBSERVED';
-const MEASURED = { metrics: true, slowQueryMs: undefined };
+const OPTIONS = { metrics: true, slowQueryMs: undefined };
 
 /**
- * Whether a package is instrumented in its version.
+ * Checks whether the installed version of a package is instrumented.
  *
- * @param installed all packages of the catalog that were found: some are instrumented by another, such
- *   as `redis` since its version 4 by `@redis/client`
+ * @param installed all installed packages of the catalog: some are instrumented through another, such as `redis` 4 and
+ *   newer through `@redis/client`
  */
 export function instrumentedPackage(
-  { name, version, direct }: InstalledPackage,
+  { name, version, isDirect }: InstalledPackage,
   installed: readonly InstalledPackage[],
   instrumentations: InstrumentationsConfiguration | undefined,
 ): Verdict {
   const entries = CATALOG.filter(({ modules }) => modules.includes(name));
-  const switched = instrumentations && createInstrumenter(instrumentations, {}, MEASURED, SILENT);
-  if (switched !== undefined && !entries.some(switched.isEnabled)) {
+  const instrumenter =
+    instrumentations && createInstrumenter(instrumentations, {}, OPTIONS, SILENT);
+  if (instrumenter !== undefined && !entries.some(instrumenter.isEnabled)) {
     return warn(
       'SL_INSTRUMENTATION_OFF',
-      `${version}: its instrumentation ${entries[0]!.name} is switched off`,
-      'Nothing to do if that is what you want.',
+      `${version}: the instrumentation ${entries[0]!.name} is off`,
+      'No action needed if that is intended.',
     );
   }
   const supports = (one: InstalledPackage) => {
@@ -36,13 +41,17 @@ export function instrumentedPackage(
     const listed = entries.some(({ modules }) => modules.includes(one.name));
     return listed && (ranges.length === 0 || ranges.some((range) => fits(one.version, range)));
   };
-  if (supports({ name, version, direct, folder: '' })) return ok(version);
+  if (supports({ name, version, isDirect, folder: '' })) return ok(version);
   const other = installed.find((one) => one.name !== name && supports(one));
-  if (other !== undefined) return ok(`${version}, by way of ${other.name} ${other.version}`);
+  if (other !== undefined) return ok(`${version}, through ${other.name} ${other.version}`);
   const ranges = [...new Set(entries.flatMap((entry) => rangesIn(entry, name)))];
-  const text = `${version} is not instrumented: ${ranges.join(' and ')} are supported`;
-  if (!direct) return warn(CODE, text, 'Only another package uses it: usually nothing to do.');
-  return fail(CODE, text, `Install a version of ${name} in that range, or do without its spans.`);
+  const text = `${version} is not instrumented; supported versions: ${ranges.join(' and ')}`;
+  if (!isDirect) return warn(CODE, text, 'Usually no action needed: only another package uses it.');
+  return fail(
+    CODE,
+    text,
+    `Install a version of ${name} in that range, or do without its telemetry.`,
+  );
 }
 
 const SILENT = { warn() {}, debug() {} };
@@ -53,18 +62,18 @@ function fits(version: string, range: string): boolean {
 
 type InstrumentationClass = new (options: object) => { getModuleDefinitions(): SupportedModule[] };
 
-const known = new Map<CatalogEntry, readonly SupportedModule[]>();
+const modulesByEntry = new Map<CatalogEntry, readonly SupportedModule[]>();
 
-/** Of an instrumentation that is loaded for nothing else. */
+/** The supported versions of a package, from its instrumentation. */
 function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
-  let definitions = known.get(entry);
+  let definitions = modulesByEntry.get(entry);
   if (definitions === undefined) {
     const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
     definitions = addVersions(
       new exported[entry.className]!({ enabled: false }).getModuleDefinitions(),
       extraVersionsOf(entry.name),
     );
-    known.set(entry, definitions);
+    modulesByEntry.set(entry, definitions);
   }
   return rangesOf(name, definitions);
 }

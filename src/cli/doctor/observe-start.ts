@@ -9,35 +9,35 @@ export interface Complaint {
   readonly text: string;
 }
 
-/** What was seen of a service that was started for a moment. */
-export interface Started {
+/** What a service did that was started for a moment. */
+export interface StartObservation {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Whether its time was over, and it was stopped. */
-  readonly stopped: boolean;
+  /** Whether it was stopped because its time was over. */
+  readonly timedOut: boolean;
   /** Short names, in the order in which they were loaded. */
   readonly instrumentations: readonly string[];
   /** Packages of the catalog that were loaded before the preload. */
   readonly early: readonly string[];
   /** Warnings and errors of the preload. */
   readonly complaints: readonly Complaint[];
-  /** What it reported of other SDKs in the service. */
+  /** Its messages about other SDKs in the service. */
   readonly neighbours: readonly string[];
-  /** Lines of the service itself. */
+  /** The service's own lines. */
   readonly stderr: readonly string[];
 }
 
 /** How long a service may take to end after SIGTERM, in ms. */
 const GRACE_MS = 3000;
-/** The file descriptor by which the probe reports what it sees. */
+/** The file descriptor on which the probe reports. */
 const CHANNEL = 3;
 
-/** So that it reports each instrumentation, in a form that can be parsed; a file's level would win over the first. */
+/** Makes the preload report each instrumentation in text; a configuration file could override OTEL_LOG_LEVEL alone. */
 const VERBOSE = { OTEL_LOG_LEVEL: 'debug', SIGHTLINE_LOG: 'debug', SIGHTLINE_LOG_FORMAT: 'text' };
 
 /**
- * Runs just before the preload, after whatever else NODE_OPTIONS loads. Of ES modules Node keeps no
- * list that can be read, so only those that were required are found.
+ * Runs just before the preload, after everything else that NODE_OPTIONS loads. It finds CommonJS modules only, because
+ * Node has no public list of the ES modules that are loaded.
  */
 const PROBE = `
 import { createRequire } from 'node:module';
@@ -50,27 +50,27 @@ export async function observeStart(
   entry: string,
   preload: readonly string[],
   ms: number,
-): Promise<Started> {
+): Promise<StartObservation> {
   const probe = ['--import', `data:text/javascript,${encodeURIComponent(PROBE)}`];
   const child = spawn(process.execPath, [...probe, ...preload, entry], {
     env: { ...process.env, ...VERBOSE },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
-  let [stderr, early, stopped] = ['', '', false];
+  let [stderr, earlyPaths, timedOut] = ['', '', false];
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   child.stdio[CHANNEL]!.on('data', (text: Buffer) => {
-    early += text.toString();
+    earlyPaths += text.toString();
   });
   const timers = [
     setTimeout(() => {
-      stopped = true;
+      timedOut = true;
       child.kill('SIGTERM');
     }, ms),
     setTimeout(() => child.kill('SIGKILL'), ms + GRACE_MS),
   ];
-  const end = await new Promise<Pick<Started, 'code' | 'signal'>>((resolve, reject) => {
+  const end = await new Promise<Pick<StartObservation, 'code' | 'signal'>>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
@@ -78,9 +78,9 @@ export async function observeStart(
   const lines = stderr.split('\n').filter((line) => line !== '');
   return {
     ...end,
-    stopped,
+    timedOut,
     instrumentations: namesIn(lines),
-    early: packagesIn(early.split('\n')),
+    early: packagesIn(earlyPaths.split('\n')),
     complaints: lines.flatMap(complaintIn),
     neighbours: lines.flatMap(
       (line) =>
@@ -102,11 +102,11 @@ function namesIn(lines: readonly string[]): readonly string[] {
 }
 
 function packagesIn(paths: readonly string[]): readonly string[] {
-  const known = CATALOG.flatMap(({ modules }) => modules).filter((name) => !isBuiltin(name));
-  const found = paths.flatMap(
+  const catalog = CATALOG.flatMap(({ modules }) => modules).filter((name) => !isBuiltin(name));
+  const names = paths.flatMap(
     (path) =>
       /.*[/\\]node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(path)?.[1]?.replace('\\', '/') ??
       [],
   );
-  return [...new Set(found)].filter((name) => known.includes(name));
+  return [...new Set(names)].filter((name) => catalog.includes(name));
 }

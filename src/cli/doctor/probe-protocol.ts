@@ -4,20 +4,20 @@ import { request as requestHttps } from 'node:https';
 import { connect as connectTls } from 'node:tls';
 import type { Address } from './target.ts';
 
-const LONGEST_WAIT_MS = 1500;
+const PROBE_TIMEOUT_MS = 1500;
 
-/** Whether somebody answers with TLS there, whatever the certificate. */
+/** Whether the server uses TLS, with any certificate. */
 export function speaksTls({ host, port }: Address): Promise<boolean> {
-  return within(LONGEST_WAIT_MS, (finish) => {
+  return within(PROBE_TIMEOUT_MS, (finish) => {
     const socket = connectTls({ host, port, rejectUnauthorized: false, ...serverName(host) });
     socket.once('secureConnect', () => finish(true)).once('error', () => finish(false));
     return () => socket.destroy();
   });
 }
 
-/** Whether somebody answers by HTTP/1.1 there, whatever the answer. */
+/** Whether the server responds to HTTP/1.1, with any status. */
 export function speaksHttp({ host, port, secure }: Address): Promise<boolean> {
-  return within(LONGEST_WAIT_MS, (finish) => {
+  return within(PROBE_TIMEOUT_MS, (finish) => {
     const request = (secure ? requestHttps : requestHttp)({
       host,
       port,
@@ -36,9 +36,9 @@ export function speaksHttp({ host, port, secure }: Address): Promise<boolean> {
   });
 }
 
-/** Whether somebody speaks HTTP/2 at once there, as gRPC does. */
+/** Whether the server speaks HTTP/2 from the start, as gRPC servers do. */
 export function speaksHttp2({ host, port, secure }: Address): Promise<boolean> {
-  return within(LONGEST_WAIT_MS, (finish) => {
+  return within(PROBE_TIMEOUT_MS, (finish) => {
     const session = connectHttp2(`${secure ? 'https' : 'http'}://${authority(host)}:${port}`, {
       rejectUnauthorized: false,
     });
@@ -50,7 +50,7 @@ export function speaksHttp2({ host, port, secure }: Address): Promise<boolean> {
   });
 }
 
-/** Names are sent, addresses must not be (RFC 6066, section 3). */
+/** IP addresses must not be sent as server names (RFC 6066, section 3). */
 function serverName(host: string): { servername?: string } {
   return /^[\d.]+$|:/.test(host) ? {} : { servername: host };
 }
@@ -61,15 +61,15 @@ function authority(host: string): string {
 
 function within(
   ms: number,
-  begin: (finish: (answer: boolean) => void) => () => void,
+  probe: (finish: (result: boolean) => void) => () => void,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    const finish = (answer: boolean) => {
+    const finish = (result: boolean) => {
       clearTimeout(timer);
-      resolve(answer);
+      resolve(result);
       stop();
     };
     const timer = setTimeout(() => finish(false), ms);
-    const stop = begin(finish);
+    const stop = probe(finish);
   });
 }

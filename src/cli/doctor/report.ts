@@ -10,11 +10,11 @@ const MARKS = {
   skipped: ['-', 'dim'],
 } as const;
 
-/** Prints what was found, in groups, and one line of counts. */
+/** Prints findings by group, and a summary line. */
 export function printReport(findings: readonly Finding[]): void {
   const width = lineWidth();
-  const named = Math.max(...findings.map(({ name }) => name.length));
-  const indent = ' '.repeat(named + 6);
+  const nameWidth = Math.max(...findings.map(({ name }) => name.length));
+  const indent = ' '.repeat(nameWidth + 6);
   let group = '';
   for (const finding of findings) {
     if (finding.group !== group) {
@@ -23,35 +23,33 @@ export function printReport(findings: readonly Finding[]): void {
     }
     const [mark, colour] = MARKS[finding.state];
     const [first, ...rest] = wrap(onOneLine(finding.text), width - indent.length);
-    const [line] = columns([[finding.name.padEnd(named), first ?? '']]);
+    const [line] = columns([[finding.name.padEnd(nameWidth), first ?? '']]);
     write(`  ${style(colour, mark)} ${line}`);
-    for (const more of rest) write(indent + more);
-    const { cure: advice, code } = finding;
-    if (advice === undefined && code === undefined) continue;
-    const parts = [...(advice === undefined ? [] : [`→ ${onOneLine(advice)}`]), ...codeOf(code)];
-    const cure = wrap(parts.join(' '), width - indent.length);
-    for (const [index, more] of cure.entries()) {
-      write(style('dim', `${indent}${index === 0 ? '' : '  '}${more}`));
+    for (const restLine of rest) write(indent + restLine);
+    const { cure, code } = finding;
+    if (cure === undefined && code === undefined) continue;
+    const parts = [
+      ...(cure === undefined ? [] : [`→ ${onOneLine(cure)}`]),
+      ...(code === undefined ? [] : [`[${code}]`]),
+    ];
+    for (const [index, cureLine] of wrap(parts.join(' '), width - indent.length).entries()) {
+      write(style('dim', `${indent}${index === 0 ? '' : '  '}${cureLine}`));
     }
   }
-  write(`\n${counts(findings)}`);
+  write(`\n${summaryOf(findings)}`);
 }
 
-function codeOf(code: string | undefined): readonly string[] {
-  return code === undefined ? [] : [`[${code}]`];
-}
-
-function counts(findings: readonly Finding[]): string {
+function summaryOf(findings: readonly Finding[]): string {
   const count = (state: Finding['state']) =>
     findings.filter((finding) => finding.state === state).length;
   const [fails, warns, skips] = [count('fail'), count('warn'), count('skipped')];
-  const unchecked = skips === 0 ? '' : `, ${skips} not checked`;
+  const skipText = skips === 0 ? '' : `, ${skips} not checked`;
   if (fails + warns === 0) {
-    const passed = skips === 0 ? `All ${findings.length} checks passed` : `${count('ok')} passed`;
-    return style('green', `${passed}${unchecked}.`);
+    const passText = skips === 0 ? `All ${findings.length} checks passed` : `${count('ok')} passed`;
+    return style('green', `${passText}${skipText}.`);
   }
   const words = [`${count('ok')} passed`, plural(warns, 'warning'), plural(fails, 'failure')];
-  return style(fails > 0 ? 'red' : 'yellow', `${words.join(', ')}${unchecked}.`);
+  return style(fails > 0 ? 'red' : 'yellow', `${words.join(', ')}${skipText}.`);
 }
 
 function plural(count: number, noun: string): string {

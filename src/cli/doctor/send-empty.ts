@@ -8,18 +8,21 @@ import { OTLP_METRICS, OTLP_TRACES, type OtlpSignal } from '../../otlp/otlp-sign
 import { readTlsFiles } from '../../otlp/tls-contents.ts';
 import type { Outcome, Target } from './target.ts';
 
-/** Longest wait for an answer, in ms: somebody sits before the screen. */
-export const LONGEST_WAIT_MS = 5000;
+/** Milliseconds; short, because the user is waiting. */
+export const REQUEST_TIMEOUT_MS = 5000;
 
-/** Sends an export without any data, as the service sends its own, once. */
+/** Sends one export without data, in the same way as the service exports. */
 export async function sendEmpty(target: Target): Promise<Outcome> {
   let ahead: number | undefined;
   const transport = await transportOf(target, (date) => {
     ahead = Date.parse(date) - Date.now();
   });
   try {
-    const limit = target.settings.timeout || LONGEST_WAIT_MS;
-    const response = await transport.send(emptyRequest(target), Math.min(limit, LONGEST_WAIT_MS));
+    const limit = target.settings.timeout || REQUEST_TIMEOUT_MS;
+    const response = await transport.send(
+      emptyRequest(target),
+      Math.min(limit, REQUEST_TIMEOUT_MS),
+    );
     return { ...outcomeOf(response), ...(ahead === undefined ? {} : { ahead }) };
   } finally {
     transport.shutdown();
@@ -31,14 +34,14 @@ async function transportOf(
   onDate: (date: string) => void,
 ): Promise<IExporterTransport> {
   const ending = createShutdownState();
-  // Only then do requests keep this process alive.
+  // Requests keep the process alive during a shutdown only.
   ending.begin();
   const compression: 'gzip' | 'none' = target.settings.compression === 'gzip' ? 'gzip' : 'none';
   if (target.protocol === 'grpc') {
     const { grpcTransport } = await import('./grpc-transport.ts');
     return grpcTransport(target, compression, ending);
   }
-  // A variable, and so no error where a transport knows less of it.
+  // In a variable, because transports do not know all of these options.
   const options = {
     url: target.endpoint,
     headers: {
@@ -65,7 +68,7 @@ function emptyRequest({ signal, protocol }: Target): Uint8Array {
 }
 
 function outcomeOf(response: ExportResponse): Outcome {
-  if (response.status === 'success') return { well: true };
+  if (response.status === 'success') return { ok: true };
   const error = 'error' in response ? response.error : undefined;
-  return { well: false, error: error ?? new Error('answered that it is busy') };
+  return { ok: false, error: error ?? new Error('the server responded that it is busy') };
 }

@@ -2,12 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
-/** The service that is looked at. */
+/** The service to check. */
 export interface Service {
-  /** Path of the entry script, where one is known. */
+  /** Path of the entry script; undefined if it cannot be found. */
   readonly entry: string | undefined;
   readonly folder: string;
-  /** The package.json that says what `.js` is. */
+  /** The nearest package.json, which decides the module system of `.js` files. */
   readonly manifest: Manifest | undefined;
 }
 
@@ -20,9 +20,8 @@ export interface Manifest {
 }
 
 /**
- * @param script as on the command line: a file with or without its ending, a folder, or nothing for
- *   the package in the current folder
- * @returns the service; `entry` is undefined where there is no such file
+ * @param script as on the command line: a file with or without its extension, a folder, or undefined for the package in
+ *   the current folder
  */
 export function findService(script: string | undefined): Service {
   const path = resolve(script ?? '.');
@@ -30,19 +29,19 @@ export function findService(script: string | undefined): Service {
   const folder = isFolder ? path : dirname(path);
   const manifest = findManifest(folder);
   if (script !== undefined) return { entry: resolveEntry(path), folder, manifest };
-  const started = manifest && startedBy(manifest.scripts?.start);
-  if (started !== undefined) {
-    const entry = resolveEntry(resolve(dirname(manifest!.path), started));
+  const startScript = manifest && scriptIn(manifest.scripts?.start);
+  if (startScript !== undefined) {
+    const entry = resolveEntry(resolve(dirname(manifest!.path), startScript));
     if (entry !== undefined) return { entry, folder, manifest };
   }
   return { entry: manifest?.main && resolveEntry(path), folder, manifest };
 }
 
 /**
- * The script that `npm start` runs, where its command is plain: `node app.js`, with options of Node or
- * variables before it, or `sightline run app.js`.
+ * The script that `npm start` runs, if its command is a plain `node app.js`, with Node options or variables before it, or
+ * `sightline run app.js`.
  */
-function startedBy(command: unknown): string | undefined {
+function scriptIn(command: unknown): string | undefined {
   if (typeof command !== 'string' || /[|&;<>()$`\\\n]/.test(command)) return undefined;
   const words = command.trim().split(/\s+/);
   const program = words.findIndex((word) => !/^\w+=/.test(word) && word !== 'cross-env');
@@ -50,16 +49,16 @@ function startedBy(command: unknown): string | undefined {
   const isRun = words[program] === 'sightline' && words[program + 1] === 'run';
   if (!isNode && !isRun) return undefined;
   const rest = words.slice(program + (isRun ? 2 : 1));
-  // An option's value may be a word of its own: `--import sightline/register app.js`.
+  // An option's value may be a separate word: `--import sightline/register app.js`.
   return rest.find(
-    (word, index) => !word.startsWith('-') && !TAKES_WORD.test(rest[index - 1] ?? ''),
+    (word, index) => !word.startsWith('-') && !TAKES_VALUE.test(rest[index - 1] ?? ''),
   );
 }
 
-const TAKES_WORD =
+const TAKES_VALUE =
   /^(-r|-C|--(require|import|conditions|env-file|env-file-if-exists|loader|experimental-loader))$/;
 
-/** As Node finds the script on its command line. */
+/** Resolves the script as Node does on its command line. */
 function resolveEntry(path: string): string | undefined {
   try {
     return createRequire(join(process.cwd(), 'noop.js')).resolve(path);

@@ -1,8 +1,8 @@
 import type { Signal } from '../../configuration/names.ts';
 import type { Route } from '../../export/proxy.ts';
-import type { OtlpSettings } from '../config/exporters-of.ts';
+import type { OtlpSettings } from '../config/exporters.ts';
 
-/** Where one signal is sent by OTLP, and how. */
+/** Where and how a signal is exported by OTLP. */
 export interface Target {
   readonly signal: Signal;
   readonly protocol: 'grpc' | 'http/json' | 'http/protobuf';
@@ -12,8 +12,8 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>;
   /** Host and port of the endpoint; undefined for a Unix socket. */
   readonly address: Address | undefined;
-  /** What to set in order to change the endpoint, in words: variables, or the file. */
-  readonly named: {
+  /** The settings to change, as cures name them: variables, or keys of the configuration file. */
+  readonly settingNames: {
     readonly endpoint: string;
     readonly protocol: string;
     readonly headers: string;
@@ -26,12 +26,9 @@ export interface Address {
   readonly secure: boolean;
 }
 
-/** What became of a request that was sent to try an endpoint. */
-export type Outcome = (
-  | { readonly well: true }
-  | { readonly well: false; readonly error: Fault }
-) & {
-  /** By how much the clock there is ahead of ours, in ms, where the answer says its time. */
+/** The result of a test request. */
+export type Outcome = ({ readonly ok: true } | { readonly ok: false; readonly error: Fault }) & {
+  /** Milliseconds by which the server's clock is ahead of this machine's, if its response has a date. */
   readonly ahead?: number;
 };
 
@@ -39,6 +36,6 @@ export type Outcome = (
 export type Fault = Error & {
   readonly code?: string | number;
   readonly details?: string;
-  /** Of HTTP. */
+  /** HTTP status. */
   readonly status?: number;
 };

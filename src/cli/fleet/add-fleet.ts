@@ -7,15 +7,18 @@ interface FleetFlags {
   readonly json?: true;
 }
 
-/** @param exit gets the exit code */
+/** @param exit called with the exit code */
 export function addFleet(program: Command, exit: (code: number) => void): void {
   program
     .command('fleet')
-    .description('show what runs: versions, settings, and what is missing')
-    .requiredOption('--prometheus <url>', 'its API, where the metrics of all services are')
-    .option('--hours <number>', 'how far back to look for what runs no more', hours, 1)
-    .option('--expect <services>', 'names that have to be there, between commas')
-    .option('--json', 'print JSON')
+    .description('show all running services, their versions and settings, and what is missing')
+    .requiredOption(
+      '--prometheus <url>',
+      'URL of the Prometheus API with the metrics of all services',
+    )
+    .option('--hours <number>', 'how far back to look for services that have stopped', hours, 1)
+    .option('--expect <services>', 'services that must be running, separated by commas')
+    .option('--json', 'output JSON')
     .addHelpText('after', HELP)
     .action(async (flags: FleetFlags) => {
       const { showFleet } = await import('./show-fleet.ts');
@@ -26,9 +29,10 @@ export function addFleet(program: Command, exit: (code: number) => void): void {
 function hours(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 168) return value;
-  throw new InvalidArgumentError('A number of hours above 0 and up to 168 is expected.');
+  throw new InvalidArgumentError('Expected a number of hours greater than 0 and up to 168.');
 }
 
 const HELP = `
-By what each process says of itself in its metrics (target_info, sightline.settings, those of the SDK). Exit code 1 where
-something is missing or fails, else 0.`;
+Uses the metrics that each process reports about itself (target_info,
+sightline.settings and SDK metrics). Exits with 1 if something is missing or
+failing, else with 0.`;

@@ -1,62 +1,68 @@
 import type { Instance } from './read-fleet.ts';
 
-/** Longer than an interval of metrics, and than what a pause of a minute makes of it. */
-const SILENT_SECONDS = 300;
+/** Longer than the interval of metrics and a pause of a minute. */
+const SILENCE_SECONDS = 300;
 
-/** Whether it is heard of. */
-export function isThere({ silentFor }: Instance): boolean {
-  return silentFor < SILENT_SECONDS;
+/** Whether an instance has reported recently. */
+export function isRunning({ silentFor }: Instance): boolean {
+  return silentFor < SILENCE_SECONDS;
 }
 
 /**
- * What is missing or fails, in words.
+ * Messages about what is missing or failing.
  *
- * @param expected names of services that have to be there
+ * @param expected names of services that must be running
  */
 export function findingsOf(
   instances: readonly Instance[],
   expected: readonly string[],
 ): readonly string[] {
-  const there = instances.filter(isThere);
+  const running = instances.filter(isRunning);
   const services = [...new Set(instances.map(({ service }) => service))];
-  const isHeard = (name: string) => there.some(({ service }) => service === name);
-  const newest = newestOf(there.flatMap(({ sightline }) => sightline ?? []));
-  const usual = mostOf(there.filter(({ sightline }) => sightline).map(({ settings }) => settings));
+  const isUp = (name: string) => running.some(({ service }) => service === name);
+  const newest = newestOf(running.flatMap(({ sightline }) => sightline ?? []));
+  const usualSettings = mostFrequent(
+    running.filter(({ sightline }) => sightline).map(({ settings }) => settings),
+  );
   return [
     ...expected
       .filter((name) => !services.includes(name))
-      .map((name) => `${name}: nothing has been heard of it`),
+      .map((name) => `${name}: has not reported`),
     ...services
-      .filter((name) => !isHeard(name))
+      .filter((name) => !isUp(name))
       .map((name) => {
         const all = instances.filter(({ service }) => service === name);
         const seconds = Math.min(...all.map(({ silentFor }) => silentFor));
         return `${name}: silent for ${Math.round(seconds / 60)} min`;
       }),
-    ...services.filter(isHeard).flatMap((name) => {
-      const own = there.filter(({ service }) => service === name);
-      const versions = [...new Set(own.map(({ version }) => version ?? 'without a version'))];
-      const behind = own.filter(({ sightline }) => sightline && sightline !== newest);
-      const others = own.filter(({ sdk, sightline }) => sdk === 'nodejs' && !sightline);
-      const different = own.filter(({ sightline, settings }) => sightline && settings !== usual);
+    ...services.filter(isUp).flatMap((name) => {
+      const members = running.filter(({ service }) => service === name);
+      const versions = [...new Set(members.map(({ version }) => version ?? 'no version'))];
+      const behind = members.filter(({ sightline }) => sightline && sightline !== newest);
+      const foreign = members.filter(({ sdk, sightline }) => sdk === 'nodejs' && !sightline);
+      const different = members.filter(
+        ({ sightline, settings }) => sightline && settings !== usualSettings,
+      );
       return [
-        ...(versions.length > 1 ? [`${name}: runs as ${versions.sort().join(' and ')}`] : []),
-        ...counted(name, behind, own, `have a Sightline older than ${newest}`),
-        ...counted(name, others, own, 'are of Node, and not under Sightline'),
-        ...counted(
+        ...(versions.length > 1
+          ? [`${name}: runs several versions: ${versions.sort().join(', ')}`]
+          : []),
+        ...countLine(name, behind, members, `run a Sightline older than ${newest}`),
+        ...countLine(name, foreign, members, 'run on Node without Sightline'),
+        ...countLine(
           name,
           different,
-          own,
-          usual === undefined
-            ? 'have central settings, which most have not'
-            : `do not have the settings ${usual}, which most have`,
+          members,
+          usualSettings === undefined
+            ? 'have central settings, unlike most'
+            : `do not have settings ${usualSettings}, unlike most`,
         ),
         ...['traces', 'logs', 'metrics'].flatMap((signal) =>
-          counted(
+          countLine(
             name,
-            own.filter(({ failing }) => failing.includes(signal)),
-            own,
-            `could not send ${signal} in the last 15 min`,
+            members.filter(({ failing }) => failing.includes(signal)),
+            members,
+            `could not export ${signal} in the last 15 min`,
           ),
         ),
       ];
@@ -64,20 +70,20 @@ export function findingsOf(
   ];
 }
 
-function counted(
+function countLine(
   name: string,
-  some: readonly Instance[],
+  affected: readonly Instance[],
   all: readonly Instance[],
   text: string,
 ): readonly string[] {
-  return some.length === 0 ? [] : [`${name}: ${some.length} of ${all.length} ${text}`];
+  return affected.length === 0 ? [] : [`${name}: ${affected.length} of ${all.length} ${text}`];
 }
 
 function newestOf(versions: readonly string[]): string | undefined {
   return [...versions].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
 }
 
-function mostOf<T>(values: readonly T[]): T | undefined {
+function mostFrequent<T>(values: readonly T[]): T | undefined {
   const groups = [...Map.groupBy(values, (value) => value)];
   return groups.sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
 }

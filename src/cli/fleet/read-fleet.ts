@@ -1,19 +1,19 @@
-/** One process that has reported itself. */
+/** A process that reports metrics. */
 export interface Instance {
   readonly service: string;
-  /** `service.instance.id`, or the pod where there is one. */
+  /** `service.instance.id`, or the name of the pod. */
   readonly name: string;
   readonly version: string | undefined;
   readonly environment: string | undefined;
-  /** Of Sightline; undefined for what another SDK reports. */
+  /** Version of Sightline; undefined for another SDK. */
   readonly sightline: string | undefined;
   readonly sdk: string | undefined;
   readonly node: string | undefined;
-  /** Hash of the central settings; undefined where it has none. */
+  /** Hash of the central settings; undefined without central settings. */
   readonly settings: string | undefined;
-  /** Seconds since it was last heard of. */
+  /** Seconds since its last metrics. */
   readonly silentFor: number;
-  /** Signals of which exports failed in the last quarter of an hour. */
+  /** Signals with failed exports in the last 15 minutes. */
   readonly failing: readonly string[];
 }
 
@@ -24,19 +24,19 @@ const SIGNALS = { traces: 'span', logs: 'log', metrics: 'metric_data_point' } as
 
 /**
  * @param url of Prometheus
- * @param hours how far back
- * @throws Error where it cannot be asked, with its own words
+ * @param hours how far back to look
+ * @throws Error if the query fails, with the message of Prometheus
  */
 export async function readFleet(url: string, hours: number): Promise<readonly Instance[]> {
   const now = Date.now() / 1000;
-  const ask = (promql: string) => query(url, promql);
+  const run = (promql: string) => query(url, promql);
   const minutes = Math.ceil(hours * 60);
   const [infos, settings, ...failures] = await Promise.all([
-    // Those of a moment ago are between two steps.
-    ask(`max_over_time(timestamp(target_info)[${minutes}m:15s]) or timestamp(target_info)`),
-    ask('last_over_time(sightline_settings[5m])'),
+    // The newest samples are not covered by the steps of the subquery.
+    run(`max_over_time(timestamp(target_info)[${minutes}m:15s]) or timestamp(target_info)`),
+    run('last_over_time(sightline_settings[5m])'),
     ...Object.values(SIGNALS).map((item) =>
-      ask(
+      run(
         `sum by (job, instance) (increase(otel_sdk_exporter_${item}_exported_total{error_type!=""}[15m])) > 0`,
       ),
     ),
@@ -48,11 +48,11 @@ export async function readFleet(url: string, hours: number): Promise<readonly In
   const newest = new Map<string, Sample>();
   for (const sample of infos) {
     const key = keyOf(sample[0]);
-    // A process whose attributes have changed has two; the later one is what it is.
+    // A process whose attributes have changed has two samples; the newer one counts.
     if ((newest.get(key)?.[1] ?? 0) <= sample[1]) newest.set(key, sample);
   }
   return [...newest]
-    .map(([key, [labels, heard]]) => ({
+    .map(([key, [labels, time]]) => ({
       service: labels.service_name ?? labels.job ?? '',
       name: labels.k8s_pod_name ?? labels.instance ?? '',
       version: labels.service_version,
@@ -62,7 +62,7 @@ export async function readFleet(url: string, hours: number): Promise<readonly In
       sdk: labels.telemetry_sdk_language,
       node: labels.process_runtime_version,
       settings: hashes.get(key),
-      silentFor: Math.max(0, Math.round(now - heard)),
+      silentFor: Math.max(0, Math.round(now - time)),
       failing: Object.keys(SIGNALS).filter((_, index) => failing[index]!.has(key)),
     }))
     .sort((a, b) => a.service.localeCompare(b.service) || a.name.localeCompare(b.name));

@@ -1,6 +1,6 @@
 import { columns } from '../output/columns.ts';
 import { style } from '../output/style.ts';
-import { findingsOf, isThere } from './findings.ts';
+import { findingsOf, isRunning } from './findings.ts';
 import { type Instance, readFleet } from './read-fleet.ts';
 
 export interface FleetOptions {
@@ -10,7 +10,7 @@ export interface FleetOptions {
   readonly json: boolean;
 }
 
-/** @returns the exit code: 1 where something is missing or fails */
+/** @returns the exit code: 1 if something is missing or failing */
 export async function showFleet({
   prometheus,
   hours,
@@ -23,7 +23,7 @@ export async function showFleet({
   } catch (error) {
     const { message, cause } = error as Error;
     const reason = cause instanceof Error ? cause.message : message;
-    process.stderr.write(`sightline: ${prometheus} cannot be asked: ${reason}\n`);
+    process.stderr.write(`sightline: cannot query ${prometheus}: ${reason}\n`);
     return 1;
   }
   const names = expect.split(',').map((name) => name.trim());
@@ -38,19 +38,21 @@ export async function showFleet({
 }
 
 function asText(instances: readonly Instance[], missing: readonly string[]): string {
-  const there = instances.filter(isThere);
-  const groups = Map.groupBy(there, (it) =>
-    [
-      ...[it.service, it.version ?? '-', it.environment ?? '-'],
-      ...[it.sightline ?? `no (${it.sdk ?? 'unknown'})`, it.node ?? '-', it.settings ?? '-'],
-    ].join('\n'),
+  const running = instances.filter(isRunning);
+  const groups = Map.groupBy(
+    running,
+    ({ service, version, environment, sightline, sdk, node, settings }) =>
+      [
+        ...[service, version ?? '-', environment ?? '-'],
+        ...[sightline ?? `no (${sdk ?? 'unknown'})`, node ?? '-', settings ?? '-'],
+      ].join('\n'),
   );
   const rows = [...groups].map(([cells, members]) => [
     ...cells.split('\n'),
     String(members.length),
   ]);
   const head = ['SERVICE', 'VERSION', 'ENVIRONMENT', 'SIGHTLINE', 'NODE', 'SETTINGS', 'INSTANCES'];
-  const table = rows.length === 0 ? ['Nothing is heard of.'] : columns([head, ...rows]);
+  const table = rows.length === 0 ? ['No service reports metrics.'] : columns([head, ...rows]);
   const findings = missing.map((text) => `${style('red', '✖')} ${text}`);
   const end = missing.length === 0 ? [`${style('green', '✔')} nothing is missing`] : findings;
   return `${[...table, '', ...end].join('\n')}\n`;

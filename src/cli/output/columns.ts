@@ -1,15 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 
 const GAP = '  ';
-/** Wider cells do not push the next column further away; they just end later. */
-const WIDEST = 64;
+/** Wider cells do not widen their column. */
+const MAX_CELL = 64;
 
-/** Lays rows out in columns; the last column is as long as it is. */
+/** Aligns rows in columns; the last column is not padded. */
 export function columns(rows: ReadonlyArray<readonly string[]>): readonly string[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {
-      widths[index] = Math.max(widths[index] ?? 0, Math.min(lengthOf(cell), WIDEST));
+      widths[index] = Math.max(widths[index] ?? 0, Math.min(lengthOf(cell), MAX_CELL));
     }
   }
   return rows.map((row) =>
@@ -20,46 +20,46 @@ export function columns(rows: ReadonlyArray<readonly string[]>): readonly string
   );
 }
 
-/** Before the further lines of a row, so that they are seen as its own. */
-const HANGING = '    ';
-/** What the first column takes of a line at most. */
+/** Indents the continuation lines of a row. */
+const CONTINUATION = '    ';
+/** The part of a line that the first column may take. */
 const FIRST_SHARE = 0.55;
-/** What is left for the last column at least. */
-const LAST = 12;
+/** Minimum width of the last column. */
+const LAST_WIDTH = 12;
 
 /**
- * Lays rows of three cells out in columns; one that does not fit goes on in further lines.
+ * Aligns rows of three cells in columns; a row that does not fit continues on further lines.
  *
  * @param width characters that fit into a line
  * @returns the lines of each row
  */
-export function fitting(
+export function fitRows(
   rows: ReadonlyArray<readonly [name: string, value: string, source: string]>,
   width: number,
 ): ReadonlyArray<readonly string[]> {
-  const widest = (index: 0 | 1, most: number) =>
-    Math.max(0, ...rows.map((row) => lengthOf(row[index])).filter((length) => length <= most));
-  const first = widest(0, Math.floor(width * FIRST_SHARE));
-  const second = widest(1, Math.min(WIDEST, width - first - LAST - 2 * GAP.length));
+  const columnWidth = (index: 0 | 1, max: number) =>
+    Math.max(0, ...rows.map((row) => lengthOf(row[index])).filter((length) => length <= max));
+  const first = columnWidth(0, Math.floor(width * FIRST_SHARE));
+  const second = columnWidth(1, Math.min(MAX_CELL, width - first - LAST_WIDTH - 2 * GAP.length));
   return rows.map(([name, value, source]) => {
     const line = [pad(name, first), pad(value, second), source].join(GAP);
     if (lengthOf(line) <= width) return [line];
-    const rest = `${HANGING}${value}${GAP}${source}`;
+    const rest = `${CONTINUATION}${value}${GAP}${source}`;
     if (lengthOf(rest) <= width) return [name, rest];
-    const parts = [value, source].flatMap((cell) => broken(cell, width - HANGING.length));
-    return [name, ...parts.map((part) => HANGING + part)];
+    const parts = [value, source].flatMap((cell) => breakCell(cell, width - CONTINUATION.length));
+    return [name, ...parts.map((part) => CONTINUATION + part)];
   });
 }
 
-/** Between words and, where there is none, behind a comma or within a word. */
-function broken(text: string, width: number): readonly string[] {
+/** Breaks between words, else after a comma, else within a word. */
+function breakCell(text: string, width: number): readonly string[] {
   return wrap(text.replaceAll(',', ', '), width).flatMap((line) => {
-    const whole = line.replaceAll(', ', ',');
-    return whole.match(new RegExp(`.{1,${Math.max(width, 1)}}`, 'gu')) ?? [''];
+    const original = line.replaceAll(', ', ',');
+    return original.match(new RegExp(`.{1,${Math.max(width, 1)}}`, 'gu')) ?? [''];
   });
 }
 
-/** Breaks a text between words. A word that is longer than a line keeps whole: it may be an address. */
+/** Breaks a text between words. A word that is longer than a line stays whole, because it may be a URL. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -76,7 +76,7 @@ function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
 }
 
-/** Characters that are seen. */
+/** Visible characters. */
 function lengthOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }

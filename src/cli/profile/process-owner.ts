@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** As whom a process acts. */
+/** The effective user and group of a process. */
 export interface ProcessOwner {
   readonly user: number;
   readonly group: number;
 }
 
 /**
- * @returns undefined where there is no such process
- * @throws EPERM where it belongs to another user, and this process may not act on it
+ * @returns undefined if there is no such process
+ * @throws EPERM if the process belongs to another user and this process may not signal it
  */
 export function ownerOf(pid: number): ProcessOwner | undefined {
   try {
@@ -17,13 +17,13 @@ export function ownerOf(pid: number): ProcessOwner | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined;
     throw error;
   }
-  const own = { user: process.geteuid!(), group: process.getegid!() };
-  // Elsewhere the owner is not known: whoever asks may ask for their own alone.
-  return process.platform === 'linux' ? effectiveIds(pid) : own;
+  if (process.platform === 'linux') return effectiveIds(pid);
+  // Elsewhere the owner is unknown, so only the user's own processes can be profiled.
+  return { user: process.geteuid!(), group: process.getegid!() };
 }
 
 /**
- * By its status, and not by the owner of the folder: that is root's for a process that has changed its user.
+ * Reads `status`, because the folder belongs to root if the process has changed its user.
  * Source: proc(5), `Uid: real effective saved filesystem`.
  */
 function effectiveIds(pid: number): ProcessOwner | undefined {
@@ -41,10 +41,10 @@ function effectiveIds(pid: number): ProcessOwner | undefined {
 }
 
 /**
- * Makes this process one of that user's, for good. So what it does in a folder of theirs, which they may
- * have filled with links, is what they could do themselves.
+ * Switches this process to a user for good. In a folder of that user, which may contain symbolic links, it can then do no
+ * more than that user.
  *
- * @returns false where it may not: it is not root, or a root without that right
+ * @returns false if this process may not: it is not root, or root without that capability
  */
 export function becomeOwner({ user, group }: ProcessOwner): boolean {
   try {

@@ -19,55 +19,55 @@ export interface ProfileOptions {
   readonly pid: number;
   readonly kinds: readonly ProfileKind[];
   readonly seconds: number;
-  /** Relative to the folder of the command. */
+  /** Relative to the working directory of the command. */
   readonly folder: string;
 }
 
-/** How long a process may take to hear of it: its event loop may be blocked. */
-const LONGEST_SILENCE_MS = 5000;
-/** How long it may take to write the files. */
-const LONGEST_WRITING_MS = 30_000;
-const LOOK_AGAIN_MS = 50;
+/** Time for the process to respond; its event loop may be blocked. */
+const RESPONSE_TIMEOUT_MS = 5000;
+/** Time for the process to write the files. */
+const WRITE_TIMEOUT_MS = 30_000;
+const POLL_INTERVAL_MS = 50;
 
-/** Asks a running process for profiles, and prints where they are; returns the exit code. */
+/** Takes profiles of a running process and prints the paths of their files; returns the exit code. */
 export async function profileProcess(options: ProfileOptions): Promise<number> {
-  const answer = await askForProfile(options);
-  if ('files' in answer) {
-    for (const file of answer.files) process.stdout.write(`${onOneLine(file)}\n`);
+  const profiles = await requestProfiles(options);
+  if ('files' in profiles) {
+    for (const file of profiles.files) process.stdout.write(`${onOneLine(file)}\n`);
     return 0;
   }
-  process.stderr.write(`${answer.fault} [SL_PROFILE_REFUSED]\n`);
+  process.stderr.write(`${profiles.fault} [SL_PROFILE_REFUSED]\n`);
   return 1;
 }
 
-/** The files that the process has written, or why it has not. */
+/** The files that the process has written, or why it has not written any. */
 export type Profiles = { readonly files: readonly string[] } | { readonly fault: string };
 
-/** Asks a running process for profiles. */
-export async function askForProfile(options: ProfileOptions): Promise<Profiles> {
+/** Requests profiles from a running process. */
+export async function requestProfiles(options: ProfileOptions): Promise<Profiles> {
   const { pid, kinds, seconds, folder } = options;
   if (process.platform === 'win32') {
     return fault(
-      'Windows has no signal for this. Start the service with SIGHTLINE_PROFILE=cpu instead.',
+      'Profiles on request are not available on Windows. Start the service with SIGHTLINE_PROFILE=cpu instead.',
     );
   }
   try {
     const owner = ownerOf(pid);
     if (owner === undefined) return fault(`There is no process ${pid}.`);
     const request: ProfileRequest = { id: randomUUID(), kinds, seconds, folder: resolve(folder) };
-    const asked = process.geteuid!();
-    if (owner.user !== asked) {
-      if (asked !== 0) return fault(othersProcess(pid));
+    const user = process.geteuid!();
+    if (owner.user !== user) {
+      if (user !== 0) return fault(foreignProcess(pid));
       if (!becomeOwner(owner)) {
         return fault(
-          `Process ${pid} belongs to user ${owner.user}, whom root cannot become here (CAP_SETUID): run the command as that user.`,
+          `Process ${pid} belongs to user ${owner.user}, and root cannot switch to that user here (CAP_SETUID): run the command as that user.`,
         );
       }
     }
-    return await askAs(owner.user, pid, request);
+    return await requestAs(owner.user, pid, request);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return fault(code === 'EPERM' ? othersProcess(pid) : message);
+    return fault(code === 'EPERM' ? foreignProcess(pid) : message);
   }
 }
 
@@ -75,40 +75,40 @@ function fault(text: string): Profiles {
   return { fault: text };
 }
 
-function othersProcess(pid: number): string {
-  return `Process ${pid} belongs to another user: run the command as that user, or as root.`;
+function foreignProcess(pid: number): string {
+  return `Process ${pid} belongs to another user: run the command as that user or as root.`;
 }
 
-/** As the user to whom the process belongs. */
-async function askAs(user: number, pid: number, request: ProfileRequest): Promise<Profiles> {
+/** Requests profiles as the user who owns the process. */
+async function requestAs(user: number, pid: number, request: ProfileRequest): Promise<Profiles> {
   makeFolder(user);
-  const wrong = folderProblem(user);
-  if (wrong !== undefined) return fault(`${wrong}: have it removed.`);
+  const folderFault = folderProblem(user);
+  if (folderFault !== undefined) return fault(`${folderFault}: remove it.`);
   const answer = answerFile(user, request.id);
   try {
     writePrivate(requestFile(user, pid), JSON.stringify(request));
     process.kill(pid, 'SIGCONT');
-    const begun = await answered(answer, user, LONGEST_SILENCE_MS, () => true);
-    if (begun === undefined) return fault(nobody(pid));
-    const ended = await answered(
+    const firstAnswer = await waitForAnswer(answer, user, RESPONSE_TIMEOUT_MS, () => true);
+    if (firstAnswer === undefined) return fault(noResponse(pid));
+    const lastAnswer = await waitForAnswer(
       answer,
       user,
-      request.seconds * 1000 + LONGEST_WRITING_MS,
+      request.seconds * 1000 + WRITE_TIMEOUT_MS,
       ({ state }) => state !== 'begun',
     );
-    if (ended === undefined || ended.state === 'begun')
-      return fault(`Process ${pid} has started the profile, and not finished it.`);
-    if (ended.state === 'failed') {
-      return fault(`Process ${pid} failed: ${onOneLine(ended.reason)}.`);
+    if (lastAnswer === undefined || lastAnswer.state === 'begun')
+      return fault(`Process ${pid} started the profile but did not finish it.`);
+    if (lastAnswer.state === 'failed') {
+      return fault(`Process ${pid} could not take the profile: ${onOneLine(lastAnswer.reason)}.`);
     }
-    return { files: ended.files };
+    return { files: lastAnswer.files };
   } finally {
     for (const file of [requestFile(user, pid), answer]) remove(file);
   }
 }
 
-function nobody(pid: number): string {
-  return `Process ${pid} does not respond. Does it run under Sightline, with an event loop that is not blocked, and does it see the same /tmp?`;
+function noResponse(pid: number): string {
+  return `Process ${pid} does not respond. Check that it runs with Sightline, that its event loop is not blocked, and that it uses the same /tmp.`;
 }
 
 function makeFolder(user: number): void {
@@ -119,27 +119,27 @@ function makeFolder(user: number): void {
   }
 }
 
-/** What is left behind is read by nobody. */
+/** A file that stays behind does no harm. */
 function remove(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The folder has become somebody else's meanwhile.
+    // The folder belongs to another user by now.
   }
 }
 
-async function answered(
+async function waitForAnswer(
   file: string,
   user: number,
   timeoutMs: number,
-  isEnough: (answer: ProfileAnswer) => boolean,
+  isExpected: (answer: ProfileAnswer) => boolean,
 ): Promise<ProfileAnswer | undefined> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const answer = read(file, user);
-    if (answer !== undefined && isEnough(answer)) return answer;
+    if (answer !== undefined && isExpected(answer)) return answer;
     if (performance.now() > deadline) return undefined;
-    await sleep(LOOK_AGAIN_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
 }
 

@@ -1,20 +1,17 @@
 /**
- * Makes this process the service (execve). Returns where that cannot be: on Windows, and where the
- * parent talks to this process by the IPC channel of `child_process.fork`, which Node does not hand on.
+ * Replaces this process with the service (execve). Returns if that is not possible: on Windows, and if the parent uses
+ * the IPC channel of `child_process.fork`, which Node does not pass on.
  *
- * Node calls the function experimental, in a warning that is due only after this process has gone.
+ * Node marks the function as experimental; its warning would come only after this process is gone.
  * Source: Node, "process.execve()", since 22.15.
  *
- * @param nodeArgs what follows `node`
+ * @param nodeArgs the arguments after `node`
  */
 export function replaceProcess(nodeArgs: readonly string[]): void {
   if (process.platform === 'win32' || process.connected) return;
-  // A process that profiles or debugs itself would be cut off in the middle.
+  // Profilers and debuggers of this process would be cut off.
   if (process.execArgv.some((flag) => /^--(cpu-prof|heap-prof|inspect|permission)/.test(flag)))
     return;
-  process.execve?.(process.execPath, [process.argv0, ...nodeArgs], definedOf(process.env));
-}
-
-function definedOf(variables: NodeJS.ProcessEnv): Record<string, string> {
-  return { ...variables } as Record<string, string>;
+  const env = { ...process.env } as Record<string, string>;
+  process.execve?.(process.execPath, [process.argv0, ...nodeArgs], env);
 }

@@ -1,15 +1,15 @@
 import { pathToFileURL } from 'node:url';
 import { countPreloads } from '../../configuration/node-flags/preloads.ts';
-import { IS_CHECKOUT, ownRegister } from '../package-folder.ts';
+import { IS_CHECKOUT, registerPath } from '../package-folder.ts';
 import { replaceProcess } from './replace-process.ts';
 import { spawnService } from './spawn-service.ts';
 
 /**
- * Starts Node with the preload and whatever follows. Where it can, this process becomes the service:
- * the same process id, so that signals, exit codes, terminals and supervisors see nothing in between.
+ * Starts Node with the preload and the given arguments. If possible, this process becomes the service: with the same
+ * process ID, nothing stands between the service and signals, exit codes, terminals and supervisors.
  *
- * @param args options of Node, the script, its arguments
- * @returns the exit code, where the service is a child
+ * @param args Node options, the script, its arguments
+ * @returns the exit code, if the service is a child process
  */
 export function runService(args: readonly string[]): Promise<number> {
   const nodeArgs = [...preloadFlags(), ...args];
@@ -17,12 +17,12 @@ export function runService(args: readonly string[]): Promise<number> {
   return spawnService(nodeArgs);
 }
 
-/** The flags of Node that preload this very package; none where NODE_OPTIONS does already. */
+/** The Node flags that preload this package; empty if NODE_OPTIONS does so already. */
 export function preloadFlags(): readonly string[] {
-  const register = ownRegister();
+  const register = registerPath();
   if (countPreloads([], process.env, register) > 0) return [];
-  // Node before 22.18 runs the TypeScript of a checkout by a flag only.
+  // Before 22.18, Node needs a flag to run the TypeScript of a checkout.
   const stripsTypes = '--experimental-strip-types';
-  const needed = IS_CHECKOUT && process.execArgv.includes(stripsTypes);
-  return [...(needed ? [stripsTypes] : []), '--import', pathToFileURL(register).href];
+  const needsFlag = IS_CHECKOUT && process.execArgv.includes(stripsTypes);
+  return [...(needsFlag ? [stripsTypes] : []), '--import', pathToFileURL(register).href];
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** What a supervisor or a terminal sends to a process so that it does something. */
+/** Signals that supervisors and terminals send. */
 const FORWARDED: readonly NodeJS.Signals[] = [
   'SIGTERM',
   'SIGINT',
@@ -12,24 +12,24 @@ const FORWARDED: readonly NodeJS.Signals[] = [
   'SIGBREAK',
 ];
 
-/** A terminal sends these to all processes in the foreground, the child among them. */
+/** A terminal sends these to all foreground processes, including the child. */
 const FROM_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT', 'SIGWINCH']);
 
-/** How a service has ended: by one of the two. */
+/** How a service ended: one of the two is set. */
 export interface ServiceEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
 /**
- * Runs the service as a child whose streams are ours, hands signals and messages on, and ends as it
- * ends: with its exit code, or by the signal that ended it.
+ * Runs the service as a child process that inherits the streams of this process, forwards signals and messages, and ends
+ * as the service does: with its exit code, or by the signal that ended it.
  */
 export async function spawnService(nodeArgs: readonly string[]): Promise<number> {
   return endAs(await serviceEnd(nodeArgs, process.env));
 }
 
-/** Runs the service as `spawnService` does, and says how it has ended. */
+/** Runs the service like `spawnService`. @returns how it ended */
 export function serviceEnd(
   nodeArgs: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -42,20 +42,20 @@ export function serviceEnd(
   });
   for (const signal of FORWARDED) forward(signal, child);
   if (process.connected) relayMessages(child);
-  // Whoever reads our output may end before (`| head`): then the service does not stay behind.
-  const endWithUs = () => child.kill();
-  process.once('exit', endWithUs);
+  // If this process ends first (`| head`), the service must not stay behind.
+  const killChild = () => child.kill();
+  process.once('exit', killChild);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      process.off('exit', endWithUs);
+      process.off('exit', killChild);
       if (process.connected) process.disconnect();
       resolve({ code, signal });
     });
   });
 }
 
-/** The exit code of the service; where a signal ended it, whoever waits for this process learns by which. */
+/** Returns the exit code of the service, or ends this process by the same signal. */
 export function endAs({ code, signal }: ServiceEnd): number | Promise<number> {
   if (signal === null) return code ?? 1;
   process.removeAllListeners(signal);
@@ -69,7 +69,7 @@ function forward(signal: NodeJS.Signals, child: ChildProcess): void {
       if (!FROM_TERMINAL.has(signal) || !process.stdin.isTTY) child.kill(signal);
     });
   } catch {
-    // A signal that this platform does not have.
+    // This platform does not have the signal.
   }
 }
 

@@ -4,7 +4,7 @@ import type { SettingText } from '../../configuration/settings/texts/text.ts';
 
 const SIGNAL_PATTERN = '{TRACES,METRICS,LOGS}';
 
-/** The names in full: three for each that is written with `{TRACES,METRICS,LOGS}`. */
+/** Expands `{TRACES,METRICS,LOGS}` in names: three names for each. */
 export function namesOf({ names }: Pick<SettingText, 'names'>): readonly SettingName[] {
   return names.flatMap((name) =>
     name.includes(SIGNAL_PATTERN)
@@ -13,5 +13,5 @@ export function namesOf({ names }: Pick<SettingText, 'names'>): readonly Setting
   );
 }
 
-/** All names, in full. */
+/** All names, expanded. */
 export const allVariableNames: () => readonly string[] = settingNames;

@@ -5,7 +5,7 @@ import { TEXTS } from '../../configuration/settings/texts.ts';
 import { namesOf } from './all-variables.ts';
 import type { Variable, VariableSection } from './variable.ts';
 
-/** Every variable there is, in the order of docs/configuration.md: its text and what its row says. */
+/** Every variable in the order of docs/configuration.md: its text, combined with its row. */
 export const VARIABLE_SECTIONS: readonly VariableSection[] = TEXTS.map(({ title, texts }) => ({
   title,
   variables: texts.map(variableOf),
@@ -15,8 +15,8 @@ function variableOf(text: SettingText): Variable {
   const rows = namesOf(text).map((name) => rowOf(name));
   const [row] = rows as [Row];
   const defaults = [...new Set(rows.map(defaultOf))].join(', ');
-  const filled = (words: string) =>
-    words
+  const fill = (template: string) =>
+    template
       .replace('{words}', row.words?.map(code).join(', ') ?? '')
       .replace('{min}', String(row.min))
       .replace('{max}', String(row.max))
@@ -24,14 +24,14 @@ function variableOf(text: SettingText): Variable {
   return {
     names: text.names,
     type: row.type,
-    meaning: filled(text.meaning),
-    default: filled(text.default ?? defaults),
+    meaning: fill(text.meaning),
+    default: fill(text.default ?? defaults),
     source: text.source,
   };
 }
 
-function defaultOf({ default: standard, unset = 'not set' }: Row): string {
-  return standard === undefined ? unset : code(String(standard));
+function defaultOf({ default: value, unset = 'not set' }: Row): string {
+  return value === undefined ? unset : code(String(value));
 }
 
 function code(text: string): string {

@@ -1,16 +1,16 @@
 import type { SettingType } from '../../configuration/settings/row.ts';
 import type { DocumentedName } from '../../configuration/settings/texts/text.ts';
 
-/** Variables that mean the same for different things, as a row of docs/configuration.md has them. */
+/** A row of docs/configuration.md: one variable, or several with the same meaning. */
 export interface Variable {
-  /** `{TRACES,METRICS,LOGS}` in a name stands for three variables, one a signal. */
+  /** `{TRACES,METRICS,LOGS}` in a name stands for three variables, one per signal. */
   readonly names: readonly DocumentedName[];
   readonly type: SettingType;
   /** Markdown, as in the documentation. */
   readonly meaning: string;
-  /** Markdown: one value for all names, or one for each, between commas. */
+  /** Markdown: one value for all names, or a comma-separated list with one for each. */
   readonly default: string;
-  /** Who defines it: `spec`, `upstream`, `Sightline`. */
+  /** Where it is defined: `spec`, `upstream`, `Sightline`. */
   readonly source: string;
 }
 

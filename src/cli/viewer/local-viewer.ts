@@ -4,7 +4,7 @@ import { isLoopback } from '../../viewer/receiver/admission.ts';
 import { isForwardUrl } from '../../viewer/receiver/forwarder.ts';
 import { openStore, type Store } from '../../viewer/store/store.ts';
 import { startViewer, type Viewer } from '../../viewer/viewer-server.ts';
-import { readOwnVersion } from '../package-folder.ts';
+import { readVersion } from '../package-folder.ts';
 import { takeProfile } from './cpu-profile.ts';
 import { missingFindings } from './missing-findings.ts';
 import { readPage } from './page-bundle.ts';
@@ -62,7 +62,7 @@ export async function openViewer(
         name.toLowerCase(),
       ),
       origins: flags.allowOrigin ?? [],
-      version: readOwnVersion(),
+      version: readVersion(),
       root: process.cwd(),
       findings: () => missingFindings(store, script),
       profile: takeProfile,

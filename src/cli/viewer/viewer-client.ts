@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openStore } from '../../viewer/store/store.ts';
 import { startViewer } from '../../viewer/viewer-server.ts';
-import { readOwnVersion } from '../package-folder.ts';
+import { readVersion } from '../package-folder.ts';
 import { ViewerError } from './viewer-error.ts';
 
 /** The viewer that a command queries. */
@@ -29,7 +29,7 @@ export async function connectViewer({ url, db }: ViewerTarget): Promise<ViewerCo
       grpcPort: 0,
       hosts: [],
       origins: [],
-      version: readOwnVersion(),
+      version: readVersion(),
       root: process.cwd(),
       findings: async () => [],
       page: { script: '', style: '' },

@@ -32,8 +32,8 @@ export function sentryFromEnvironment(environment: Environment): SentrySettings 
       name: 'SENTRY_DSN',
       // It may contain a key, whatever it is.
       value: '[not shown]',
-      expected: `a DSN: it ${project.fault}`,
-      used: 'none, so no errors are sent to Sentry',
+      expected: `a DSN (it ${project.fault})`,
+      used: 'none, so no errors go to Sentry',
     });
     return undefined;
   }

@@ -4,14 +4,14 @@ import type { MessageCode } from '../../util/message-code.ts';
 export interface Cause {
   readonly code: MessageCode;
   readonly cause: string;
-  /** A sentence or two, each with its full stop. */
+  /** One or more sentences, each with its full stop. */
   readonly cure: string;
 }
 
-/** What transports put on their errors: a code of Node, of OpenSSL or of gRPC, a status of HTTP. */
+/** An error of a transport, with a code of Node, OpenSSL or gRPC, or an HTTP status. */
 export interface ExportError extends Error {
   readonly code?: string | number;
   readonly status?: number;
-  /** What gRPC says beside the name of the status. */
+  /** The status message of gRPC. */
   readonly details?: string;
 }

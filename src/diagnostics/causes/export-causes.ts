@@ -1,20 +1,21 @@
 import type { Target } from '../../export/pending-exports.ts';
 import { load } from '../../lazy/load.ts';
 import type { Cause, ExportError } from './cause.ts';
-import { foreignText } from './foreign-text.ts';
 import { isSentry, sentryCause } from './sentry-causes.ts';
 import { shortageCause } from './shortages.ts';
-import { grpcStatusCause, httpStatusCause } from './status-causes.ts';
+import { CHECK_LOG, grpcStatusCause, httpStatusCause } from './status-causes.ts';
 import { tlsCause } from './tls-causes.ts';
+import { sanitizeText } from './untrusted-text.ts';
 
-const GRPC_TO_HTTP = 'Use port 4317, or OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf for port 4318.';
-const HTTP_TO_GRPC = 'Use port 4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc for port 4317.';
-const SLOW =
-  'Is the collector overloaded, or does a firewall drop the packets? OTEL_EXPORTER_OTLP_TIMEOUT sets the limit.';
-const LOOK = 'Check the log of the collector.';
+const GRPC_TO_HTTP =
+  'Use port 4317, or set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf to use port 4318.';
+const HTTP_TO_GRPC = 'Use port 4318, or set OTEL_EXPORTER_OTLP_PROTOCOL=grpc to use port 4317.';
+const TIMEOUT =
+  'Check whether the collector is overloaded or a firewall drops the packets. OTEL_EXPORTER_OTLP_TIMEOUT sets the limit.';
 
+/** Why an export failed, from the error of its transport. */
 export function causeOf(target: Target, error: Error): Cause {
-  // To connect to all addresses of a name fails with all of their errors.
+  // A connection to a host with several addresses fails with one error for each of them.
   const fault = (error instanceof AggregateError ? error.errors[0] : error) as ExportError;
   const code = codeOf(fault);
   const cause = directCause(target, code, fault);
@@ -37,13 +38,13 @@ function directCause(target: Target, code: string, fault: ExportError): Cause {
     networkCause(target, code, fault.message) ??
     grpcStatusCause(target, fault) ?? {
       code: 'SL_EXPORT_FAILED',
-      cause: foreignText(fault.message),
-      cure: 'OTEL_LOG_LEVEL=debug logs more.',
+      cause: sanitizeText(fault.message),
+      cure: 'Set OTEL_LOG_LEVEL=debug for details.',
     }
   );
 }
 
-/** A code of Node, also where gRPC has it in its text only. */
+/** Node's error code, which gRPC has in its message only. */
 function codeOf({ code, message }: ExportError): string {
   if (typeof code === 'string' && !code.startsWith('GRPC_')) return code;
   if (/Name resolution failed/.test(message)) return 'ENOTFOUND';
@@ -51,14 +52,14 @@ function codeOf({ code, message }: ExportError): string {
   return /\bE[A-Z]{3,}[A-Z_]*\b|\b[A-Z]+_[A-Z_]+\b/.exec(message)?.[0] ?? '';
 }
 
-/** HTTP spoken to a port of gRPC, plain text to one of TLS, and the reverse of both. */
+/** HTTP sent to a gRPC port, plain text to a TLS port, and the reverse of both. */
 function protocolCause({ protocol, url }: Target, text: string): Cause | undefined {
   const isPlain = url.startsWith('http:');
   if (/EPROTO|wrong version number|packet length too long/i.test(text)) {
     return {
       code: 'SL_EXPORT_NO_TLS',
-      cause: 'the server does not speak TLS on that port',
-      cure: 'Write http:// instead of https:// in OTEL_EXPORTER_OTLP_ENDPOINT, or use the port for TLS.',
+      cause: 'the server does not use TLS on that port',
+      cure: 'Use http:// instead of https:// in OTEL_EXPORTER_OTLP_ENDPOINT, or use the TLS port.',
     };
   }
   if (protocol === 'grpc') {
@@ -73,8 +74,8 @@ function protocolCause({ protocol, url }: Target, text: string): Cause | undefin
       return {
         code: 'SL_EXPORT_CONNECTION_CLOSED',
         cause:
-          'the connection is closed before a response, as by a port that expects TLS or HTTP/1.1',
-        cure: `If it expects TLS, write https:// in OTEL_EXPORTER_OTLP_ENDPOINT. Otherwise: ${GRPC_TO_HTTP}`,
+          'the server closed the connection without responding, as a port that expects TLS or HTTP/1.1 does',
+        cure: `If it expects TLS, use https:// in OTEL_EXPORTER_OTLP_ENDPOINT. Otherwise: ${GRPC_TO_HTTP}`,
       };
     }
     return undefined;
@@ -82,15 +83,16 @@ function protocolCause({ protocol, url }: Target, text: string): Cause | undefin
   if (/HPE_|Parse Error|Expected HTTP/.test(text)) {
     return {
       code: 'SL_EXPORT_NOT_HTTP',
-      cause: 'the server does not speak HTTP/1.1 on that port, which may be the one for gRPC',
+      cause: 'the server does not speak HTTP/1.1 on that port, which may be the gRPC port',
       cure: HTTP_TO_GRPC,
     };
   }
   if (isPlain && /ECONNRESET|socket hang up/.test(text)) {
     return {
       code: 'SL_EXPORT_CONNECTION_CLOSED',
-      cause: 'the connection is closed before a response, as by a port that expects TLS or gRPC',
-      cure: `If it expects TLS, write https:// in OTEL_EXPORTER_OTLP_ENDPOINT. If gRPC: ${HTTP_TO_GRPC}`,
+      cause:
+        'the server closed the connection without responding, as a port that expects TLS or gRPC does',
+      cure: `If it expects TLS, use https:// in OTEL_EXPORTER_OTLP_ENDPOINT. If it expects gRPC: ${HTTP_TO_GRPC}`,
     };
   }
   return undefined;
@@ -102,7 +104,7 @@ function networkCause({ url }: Target, code: string, message: string): Cause | u
     case 'ECONNREFUSED':
       return {
         code: 'SL_EXPORT_NOTHING_LISTENS',
-        cause: `nothing listens at ${host} (ECONNREFUSED)`,
+        cause: `nothing is listening at ${host} (ECONNREFUSED)`,
         cure: 'Start the collector, or set OTEL_EXPORTER_OTLP_ENDPOINT to its address.',
       };
     case 'ENOTFOUND':
@@ -110,7 +112,7 @@ function networkCause({ url }: Target, code: string, message: string): Cause | u
       return {
         code: 'SL_EXPORT_UNKNOWN_HOST',
         cause: `the host ${host} cannot be resolved (${code})`,
-        cure: 'Correct the name in OTEL_EXPORTER_OTLP_ENDPOINT, or the DNS of this machine.',
+        cure: "Correct the host in OTEL_EXPORTER_OTLP_ENDPOINT, or check this machine's DNS.",
       };
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
@@ -122,24 +124,24 @@ function networkCause({ url }: Target, code: string, message: string): Cause | u
     case 'ENOENT':
       return {
         code: 'SL_EXPORT_NO_SOCKET',
-        cause: `there is no socket ${url}`,
+        cause: `the socket ${url} does not exist`,
         cure: 'Start the collector, or correct the path.',
       };
     case 'ERR_ACCESS_DENIED':
       return {
         code: 'SL_EXPORT_NO_THREAD',
         cause:
-          'at exit a thread sends what is left, and the permissions of this process forbid one',
+          'at exit, a worker thread exports what is left, but the permissions of this process forbid threads',
         cure: 'Start Node with --allow-worker.',
       };
     case 'ETIMEDOUT':
-      return { code: 'SL_EXPORT_TIMEOUT', cause: foreignText(message), cure: SLOW };
+      return { code: 'SL_EXPORT_TIMEOUT', cause: sanitizeText(message), cure: TIMEOUT };
     case 'ECONNRESET':
     case 'EPIPE':
       return {
         code: 'SL_EXPORT_CONNECTION_CLOSED',
-        cause: `the connection is closed before a response (${code})`,
-        cure: LOOK,
+        cause: `the server closed the connection without responding (${code})`,
+        cure: CHECK_LOG,
       };
     default:
       return shortageCause(code, host);

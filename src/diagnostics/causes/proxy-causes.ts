@@ -1,58 +1,66 @@
 import type { Target } from '../../export/pending-exports.ts';
 import type { Cause, ExportError } from './cause.ts';
-import { foreignText } from './foreign-text.ts';
 import { tlsCause } from './tls-causes.ts';
+import { sanitizeText } from './untrusted-text.ts';
 
-/** What is put on errors of a connection to a proxy. */
+/** An error of a connection through a proxy. */
 interface ProxyError extends ExportError {
   readonly atProxy?: boolean;
   readonly proxyStatus?: number;
 }
 
-/** Codes of a connection that could not be opened. */
+/** Why a proxy cannot be reached, by the error code. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
+  ECONNREFUSED: 'nothing is listening there',
   ENOTFOUND: 'its host cannot be resolved',
   EAI_AGAIN: 'its host cannot be resolved',
   EHOSTUNREACH: 'there is no route to it',
   ENETUNREACH: 'there is no route to it',
-  ECONNRESET: 'it closed the connection before a response',
-  EPIPE: 'it closed the connection before a response',
+  ECONNRESET: 'it closed the connection without responding',
+  EPIPE: 'it closed the connection without responding',
   ETIMEDOUT: 'it does not respond',
 };
 
 /**
- * Adds to a cause what proxies have to do with it. Loaded where the environment names one, and an export fails.
+ * Adds the part of proxies to the cause of a failed export. Loaded only if the environment names a proxy.
  *
- * @param own the cause as it would be without a proxy
+ * @param direct the cause if there were no proxy
  */
-export function causeWithProxy(target: Target, code: string, fault: ProxyError, own: Cause): Cause {
+export function causeWithProxy(
+  target: Target,
+  code: string,
+  fault: ProxyError,
+  direct: Cause,
+): Cause {
   const { proxy, ignoredProxy } = target;
   if (proxy === undefined) {
     return ignoredProxy !== undefined && code in UNREACHABLE
-      ? { ...own, cure: `${own.cure} ${notFollowed(ignoredProxy, target.protocol === 'grpc')}` }
-      : own;
+      ? {
+          ...direct,
+          cure: `${direct.cure} ${ignoredText(ignoredProxy, target.protocol === 'grpc')}`,
+        }
+      : direct;
   }
   const { variable, secure } = proxy;
   const host = proxy.host.includes(':') ? `[${proxy.host}]` : proxy.host;
-  const place = `the proxy ${host}:${proxy.port}`;
+  const label = `the proxy ${host}:${proxy.port}`;
   const status = fault.proxyStatus ?? statusIn(fault.message) ?? fault.status;
   if (status === 407) {
     const cause =
       proxy.authorization === undefined
-        ? `${place} requires a user name and a password (407)`
-        : `${place} rejects the user name and the password (407)`;
+        ? `${label} requires a user name and password (407)`
+        : `${label} rejects the user name and password (407)`;
     return {
       code: 'SL_PROXY_CREDENTIALS',
       cause,
-      cure: `Put them into ${variable}: http://user:password@${host}:${proxy.port}.`,
+      cure: `Set them in ${variable}: http://user:password@${host}:${proxy.port}.`,
     };
   }
   const isAtProxy = fault.atProxy === true || fault.proxyStatus !== undefined;
   if (isAtProxy && fault.proxyStatus !== undefined) {
     return {
       code: 'SL_PROXY_REFUSED',
-      cause: `${place} refuses the connection: ${foreignText(fault.message).replace(/^the proxy /, '')}`,
+      cause: `${label} refuses the connection: ${sanitizeText(fault.message).replace(/^the proxy /, '')}`,
       cure: refusalCure(fault.proxyStatus, target),
     };
   }
@@ -61,39 +69,41 @@ export function causeWithProxy(target: Target, code: string, fault: ProxyError, 
     const reason =
       UNREACHABLE[code] ??
       tlsCause(`${code} ${fault.message}`)?.cause ??
-      foreignText(fault.message);
-    const other = secure ? ' Does it expect https:// or http://?' : '';
+      sanitizeText(fault.message);
+    const scheme = secure ? ' Check whether it expects https:// or http://.' : '';
     return {
       code: 'SL_PROXY_UNUSABLE',
-      cause: `${place} cannot be used: ${reason}${code === '' ? '' : ` (${code})`}`,
-      cure: `Correct ${variable}, or add the host of the endpoint to NO_PROXY.${other}`,
+      cause: `${label} cannot be used: ${reason}${code === '' ? '' : ` (${code})`}`,
+      cure: `Correct ${variable}, or add the endpoint's host to NO_PROXY.${scheme}`,
     };
   }
   return {
-    code: own.code,
-    cause: `${own.cause}, by ${place}`,
-    cure: `${own.cure} Or does the proxy of ${variable} respond? Hosts in NO_PROXY bypass it.`,
+    code: direct.code,
+    cause: `${direct.cause}, through ${label}`,
+    cure: `${direct.cure} Check that the proxy in ${variable} responds, too. Hosts in NO_PROXY bypass it.`,
   };
 }
 
 function refusalCure(status: number, { url, proxy }: Target): string {
   const { host } = new URL(url);
-  const except = `or add the host to NO_PROXY`;
-  if (status === 403 || status === 405) return `Allow CONNECT to ${host} at the proxy, ${except}.`;
-  if (status >= 500) return `Can the proxy resolve and reach ${host}? Check its log, ${except}.`;
-  return `Is ${proxy?.variable} the address of a proxy? Check its log, ${except}.`;
-}
-
-/** gRPC's library has it in its message alone. */
-function statusIn(message: string): number | undefined {
-  const found = /through proxy .* with status (\d{3})/.exec(message)?.[1];
-  return found === undefined ? undefined : Number(found);
-}
-
-/** For a proxy that is set and not used. */
-export function notFollowed(variable: string, isGrpc: boolean): string {
-  if (isGrpc) {
-    return `${variable} names a proxy, which gRPC ignores: it reads grpc_proxy, in lower case, with an http:// address.`;
+  const bypass = 'or add the host to NO_PROXY';
+  if (status === 403 || status === 405) return `Allow CONNECT to ${host} at the proxy, ${bypass}.`;
+  if (status >= 500) {
+    return `Check the proxy's log and that it can resolve and reach ${host}, ${bypass}.`;
   }
-  return `${variable} names a proxy, which exports use only where Node does: with NODE_USE_ENV_PROXY=1.`;
+  return `Check that ${proxy?.variable} is the address of a proxy, check its log, ${bypass}.`;
+}
+
+/** The status of the proxy, which gRPC has in its message only. */
+function statusIn(message: string): number | undefined {
+  const status = /through proxy .* with status (\d{3})/.exec(message)?.[1];
+  return status === undefined ? undefined : Number(status);
+}
+
+/** The hint for a proxy that is set but not used. */
+function ignoredText(variable: string, isGrpc: boolean): string {
+  if (isGrpc) {
+    return `${variable} names a proxy, but gRPC ignores it: it reads grpc_proxy, in lower case, with an http:// address.`;
+  }
+  return `${variable} names a proxy, but exports use it only with NODE_USE_ENV_PROXY=1, as Node does.`;
 }

@@ -1,13 +1,13 @@
 import type { Cause } from './cause.ts';
-import { foreignText } from './foreign-text.ts';
+import { sanitizeText } from './untrusted-text.ts';
 
-/** By the codes of OpenSSL that Node hands through, or by its words where gRPC hands only those on. */
+/** By OpenSSL's error codes, which Node passes on, or by its error texts, which are all that gRPC passes on. */
 const CAUSES: ReadonlyArray<readonly [RegExp, Cause]> = [
   [
     /SELF_SIGNED|self[- ]signed|UNABLE_TO_(VERIFY|GET)|unable to (verify|get)/i,
     {
       code: 'SL_EXPORT_CERTIFICATE_UNTRUSTED',
-      cause: 'its certificate is signed by an authority that is not trusted here',
+      cause: 'its certificate is signed by an untrusted authority',
       cure: "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the authority's certificate.",
     },
   ],
@@ -16,7 +16,7 @@ const CAUSES: ReadonlyArray<readonly [RegExp, Cause]> = [
     {
       code: 'SL_EXPORT_CERTIFICATE_DATES',
       cause: 'its certificate has expired',
-      cure: 'Renew it; if it is new, set the clock of this machine.',
+      cure: "Renew it; if it is new, correct this machine's clock.",
     },
   ],
   [
@@ -24,7 +24,7 @@ const CAUSES: ReadonlyArray<readonly [RegExp, Cause]> = [
     {
       code: 'SL_EXPORT_CERTIFICATE_DATES',
       cause: 'its certificate is not valid yet',
-      cure: 'Set the clock of this machine.',
+      cure: "Correct this machine's clock.",
     },
   ],
   [
@@ -32,7 +32,7 @@ const CAUSES: ReadonlyArray<readonly [RegExp, Cause]> = [
     {
       code: 'SL_EXPORT_CERTIFICATE_NAME',
       cause: 'its certificate is for another name',
-      cure: 'Use a name of the certificate, or have one issued for this name.',
+      cure: 'Use a name from the certificate, or have one issued for this name.',
     },
   ],
   [
@@ -40,18 +40,18 @@ const CAUSES: ReadonlyArray<readonly [RegExp, Cause]> = [
     {
       code: 'SL_EXPORT_CLIENT_CERTIFICATE',
       cause: 'it requires a client certificate that it trusts',
-      cure: 'Set OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE to one, and OTEL_EXPORTER_OTLP_CLIENT_KEY to its key.',
+      cure: 'Set OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE to the certificate and OTEL_EXPORTER_OTLP_CLIENT_KEY to its key.',
     },
   ],
 ];
 
 /** @param text code and message of an error */
 export function tlsCause(text: string): Cause | undefined {
-  const found = CAUSES.find(([pattern]) => pattern.test(text))?.[1];
-  if (found === undefined) return undefined;
+  const cause = CAUSES.find(([pattern]) => pattern.test(text))?.[1];
+  if (cause === undefined) return undefined;
   const names =
     /altnames: (Host: \S+) is not in the cert's altnames: ([^\n]*?)(?:\. Resolution|$)/.exec(text);
   return names === null
-    ? found
-    : { ...found, cause: `${found.cause}: ${foreignText(names[2] ?? '')}` };
+    ? cause
+    : { ...cause, cause: `${cause.cause}: ${sanitizeText(names[2] ?? '')}` };
 }

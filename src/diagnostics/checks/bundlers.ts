@@ -1,9 +1,9 @@
-/** Traces that bundlers leave in what they write, those of minified output last. */
-const BUNDLERS: ReadonlyArray<readonly [name: string, trace: RegExp]> = [
-  // Before those that it bundles with.
+/** Code by which the output of each bundler is recognized, minified output last. */
+const BUNDLERS: ReadonlyArray<readonly [name: string, mark: RegExp]> = [
+  // Before the bundlers that it uses.
   ['Nitro', /\b__nitro_main__\b/],
   ['webpack', /__webpack_require__|webpackBootstrap/],
-  // Before esbuild, whose helpers Rolldown has too.
+  // Before esbuild, whose helpers Rolldown uses too.
   [
     'Rolldown or Rollup',
     /^\/\/#region (?:\\0rolldown|\S*node_modules)\/|\b__commonJSMin\b|\bgetDefaultExportFromCjs\b/m,
@@ -19,7 +19,7 @@ const BUNDLERS: ReadonlyArray<readonly [name: string, trace: RegExp]> = [
   ],
 ];
 
-/** @returns who has written this code, or the first part of it; undefined where that is no bundler */
+/** @returns the bundler that wrote this code, or its first part; undefined if no bundler did */
 export function bundlerOf(code: string): string | undefined {
-  return BUNDLERS.find(([, trace]) => trace.test(code))?.[0];
+  return BUNDLERS.find(([, mark]) => mark.test(code))?.[0];
 }

@@ -2,54 +2,54 @@ import { access, readFile } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 
-/** What is looked for, and has been seen. */
-export interface SeenModules {
-  /** Names of modules that can be observed, each with its instrumentation. */
-  readonly observable: ReadonlyMap<string, string>;
-  /** Instrumentations that a module has called for so far. */
-  readonly loaded: ReadonlySet<string>;
+/** What can be instrumented and what is. */
+export interface Instrumentable {
+  /** Name of the instrumentation, by module. */
+  readonly instrumentations: ReadonlyMap<string, string>;
+  /** Names of the instrumentations that modules of the service have loaded so far. */
+  readonly active: ReadonlySet<string>;
 }
 
 /**
- * Finds packages of a service that Next.js has put into its bundles, where nothing can observe them. It reads by
- * callbacks, as the service is running; what cannot be read is taken for nothing.
+ * Finds packages of a service that Next.js has put into its bundles, where they cannot be instrumented. It uses
+ * callbacks, because the service is running; a file that cannot be read counts as empty.
  *
  * @param folder of the service: `next start` and a standalone server run in it
  * @param next the folder of Next.js itself
- * @param found called once, where there are some, with a sentence
+ * @param onBundle called once with the message, if there are such packages
  */
 export function findNextBundle(
   folder: string,
   next: string,
-  { observable, loaded }: SeenModules,
-  found: (words: string) => void,
+  { instrumentations, active }: Instrumentable,
+  onBundle: (text: string) => void,
 ): void {
-  readText(join(folder, 'package.json'), (own) => {
-    const names = Object.keys(dependenciesIn(own)).filter((name) => {
-      const instrumentation = isBuiltin(name) ? undefined : observable.get(name);
-      return instrumentation !== undefined && name !== 'next' && !loaded.has(instrumentation);
+  readText(join(folder, 'package.json'), (manifest) => {
+    const names = Object.keys(dependenciesIn(manifest)).filter((name) => {
+      const instrumentation = isBuiltin(name) ? undefined : instrumentations.get(name);
+      return instrumentation !== undefined && name !== 'next' && !active.has(instrumentation);
     });
     if (names.length === 0) return;
-    withoutOutside(folder, next, names, (bundled) => {
-      if (bundled.length > 0) found(inWords(bundled));
+    withoutExternals(folder, next, names, (packages) => {
+      if (packages.length > 0) onBundle(bundleText(packages));
     });
   });
 }
 
-/** Leaves out what Next.js does not bundle: by itself, by next.config, or since a standalone server lies beside it. */
-function withoutOutside(
+/** Leaves out what Next.js does not bundle: by default, by next.config, or because it is installed beside a standalone server. */
+function withoutExternals(
   folder: string,
   next: string,
   names: readonly string[],
-  done: (bundled: readonly string[]) => void,
+  callback: (packages: readonly string[]) => void,
 ): void {
-  readText(join(folder, '.next', 'required-server-files.json'), (built) => {
+  readText(join(folder, '.next', 'required-server-files.json'), (serverFiles) => {
     readText(join(next, 'dist', 'lib', 'server-external-packages.jsonc'), (list) => {
-      const outside = new Set([...configured(built), ...quotedIn(list)]);
-      const left = names.filter((name) => !outside.has(name));
-      // The list of Next.js itself is not in what it copies for a standalone server.
-      if (list !== '') done(left);
-      else withoutInstalled(folder, left, done);
+      const externals = new Set([...externalsIn(serverFiles), ...quotedIn(list)]);
+      const rest = names.filter((name) => !externals.has(name));
+      // A standalone server comes without Next.js' own list.
+      if (list !== '') callback(rest);
+      else withoutInstalled(folder, rest, callback);
     });
   });
 }
@@ -57,38 +57,39 @@ function withoutOutside(
 function withoutInstalled(
   folder: string,
   names: readonly string[],
-  done: (missing: readonly string[]) => void,
+  callback: (missing: readonly string[]) => void,
 ): void {
   const missing: string[] = [];
-  let waiting = names.length;
-  if (waiting === 0) done(missing);
+  let pending = names.length;
+  if (pending === 0) callback(missing);
   for (const name of names) {
-    access(join(folder, 'node_modules', name), (failed) => {
-      if (failed) missing.push(name);
-      if (--waiting === 0) done(missing.sort());
+    access(join(folder, 'node_modules', name), (error) => {
+      if (error) missing.push(name);
+      if (--pending === 0) callback(missing.sort());
     });
   }
 }
 
-function inWords(names: readonly string[]): string {
+function bundleText(names: readonly string[]): string {
   const list = names.map((name) => `'${name}'`).join(', ');
-  return `Next.js has bundled ${names.join(', ')}, where nothing can be observed. Add serverExternalPackages: [${list}] to next.config and build again.`;
+  return `Next.js has bundled ${names.join(', ')}, and bundled packages cannot be instrumented. Add serverExternalPackages: [${list}] to next.config and rebuild.`;
 }
 
-function readText(path: string, done: (text: string) => void): void {
-  readFile(path, 'utf8', (failed, text) => done(failed ? '' : text));
+function readText(path: string, callback: (text: string) => void): void {
+  readFile(path, 'utf8', (error, text) => callback(error ? '' : text));
 }
 
 function dependenciesIn(text: string): object {
-  return objectIn(objectIn(parsed(text)).dependencies);
+  return toObject(toObject(parse(text)).dependencies);
 }
 
-function configured(text: string): readonly unknown[] {
-  const { serverExternalPackages: names } = objectIn(objectIn(parsed(text)).config);
+/** `serverExternalPackages` of next.config. */
+function externalsIn(text: string): readonly unknown[] {
+  const { serverExternalPackages: names } = toObject(toObject(parse(text)).config);
   return Array.isArray(names) ? names : [];
 }
 
-function parsed(text: string): unknown {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -96,11 +97,11 @@ function parsed(text: string): unknown {
   }
 }
 
-function objectIn(value: unknown): Readonly<Record<string, unknown>> {
+function toObject(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** Of a list with comments. */
+/** The items of a JSON list with comments. */
 function quotedIn(text: string): readonly string[] {
   return [...text.matchAll(/^\s*"([^"]+)"/gm)].map(([, name]) => name!);
 }

@@ -1,24 +1,24 @@
 /**
- * Packages that observe a process as we do, by what they are: two of them get into each other's way. Those that
- * keep their data beside Sightline are in known-neighbours.ts.
+ * Packages that instrument the same modules as Sightline, which conflicts. Those that work alongside Sightline are in
+ * known-neighbours.ts.
  */
 export const OTHER_AGENTS: Readonly<Record<string, string>> = {
-  '@appsignal/nodejs': 'the agent of AppSignal',
-  '@aws/aws-distro-opentelemetry-node-autoinstrumentation': 'the distribution of AWS',
-  '@azure/monitor-opentelemetry': 'the distribution of Azure',
-  '@contrast/agent': 'the agent of Contrast',
-  '@dash0/opentelemetry': 'the distribution of Dash0',
-  '@dynatrace/oneagent': 'the agent of Dynatrace',
-  '@elastic/opentelemetry-node': 'the distribution of Elastic',
-  '@google-cloud/trace-agent': 'the agent of Google Cloud',
-  '@honeycombio/opentelemetry-node': 'the distribution of Honeycomb',
-  '@instana/collector': 'the agent of Instana',
-  '@lumigo/opentelemetry': 'the distribution of Lumigo',
-  '@splunk/otel': 'the distribution of Splunk',
-  '@uptrace/node': 'the distribution of Uptrace',
-  appdynamics: 'the agent of AppDynamics',
-  applicationinsights: 'the agent of Azure',
-  'atatus-nodejs': 'the agent of Atatus',
-  'elastic-apm-node': 'the agent of Elastic',
-  'solarwinds-apm': 'the agent of SolarWinds',
+  '@appsignal/nodejs': 'the AppSignal agent',
+  '@aws/aws-distro-opentelemetry-node-autoinstrumentation': 'the AWS distribution of OpenTelemetry',
+  '@azure/monitor-opentelemetry': 'the Azure distribution of OpenTelemetry',
+  '@contrast/agent': 'the Contrast agent',
+  '@dash0/opentelemetry': 'the Dash0 distribution of OpenTelemetry',
+  '@dynatrace/oneagent': 'the Dynatrace agent',
+  '@elastic/opentelemetry-node': 'the Elastic distribution of OpenTelemetry',
+  '@google-cloud/trace-agent': 'the Google Cloud agent',
+  '@honeycombio/opentelemetry-node': 'the Honeycomb distribution of OpenTelemetry',
+  '@instana/collector': 'the Instana agent',
+  '@lumigo/opentelemetry': 'the Lumigo distribution of OpenTelemetry',
+  '@splunk/otel': 'the Splunk distribution of OpenTelemetry',
+  '@uptrace/node': 'the Uptrace distribution of OpenTelemetry',
+  appdynamics: 'the AppDynamics agent',
+  applicationinsights: 'the Azure agent',
+  'atatus-nodejs': 'the Atatus agent',
+  'elastic-apm-node': 'the Elastic agent',
+  'solarwinds-apm': 'the SolarWinds agent',
 };

@@ -2,23 +2,23 @@ import { existsSync, readFileSync, realpath } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout } from '../../util/clock.ts';
-import { KNOWN_NEIGHBOURS, whatItGets } from '../known-neighbours.ts';
+import { coexistenceOf, KNOWN_NEIGHBOURS } from '../known-neighbours.ts';
 import type { Messages } from '../operator-log.ts';
-import { bundleInWords, findBundle } from './find-bundle.ts';
+import { bundleText, detectBundle } from './bundle.ts';
 import { findNextBundle } from './next-bundle.ts';
 import { OTHER_AGENTS } from './other-agents.ts';
 
-/** Long enough for a service to load its modules, short enough to be seen, in milliseconds. */
-const LOOK_AGAIN_MS = 2000;
-const NOTHING_LOADED_MS = 60_000;
+/** Milliseconds: long enough for a service to load its modules, short enough for someone to be watching. */
+const SECOND_CHECK_MS = 2000;
+const THIRD_CHECK_MS = 60_000;
 
 const { cache } = createRequire(import.meta.url);
 
 /**
- * Looks at what other preloads have loaded, before we load anything, and reports what prevents
- * telemetry. Modules that were imported as ES modules leave no trace to look at.
+ * Checks what other preloads have loaded before Sightline, and reports what prevents telemetry. Node keeps no list of
+ * imported ES modules, so they cannot be checked.
  *
- * @param modules names of those that can be observed
+ * @param modules names of all modules that can be instrumented
  */
 export function checkAtStart(messages: Messages, modules: readonly string[]): void {
   const packages = loadedPackages();
@@ -26,99 +26,102 @@ export function checkAtStart(messages: Messages, modules: readonly string[]): vo
   reportLoadedBefore(messages, modules, packages);
 }
 
-/** What is known of the modules of the service. */
-export interface ModulesSeen {
-  /** Names of modules, each with the instrumentation for it. */
-  observable(): ReadonlyMap<string, string>;
-  /** Names of modules, each with a text of its code that says that it is observed in a bundle, too. */
-  reporting(): ReadonlyMap<string, string>;
-  /** Instrumentations that a module has called for so far. */
-  readonly loaded: ReadonlySet<string>;
-  /** Whether one has, or a span been made. */
-  anything(): boolean;
-  /** How many spans the sampler has left out, where it has kept none. */
-  leftOut(): number;
+/** What Sightline has observed of the service so far. */
+export interface Observations {
+  /** Name of the instrumentation, by module. */
+  instrumentations(): ReadonlyMap<string, string>;
+  /** By module, a text in its code that shows that it publishes on diagnostics channels. */
+  channels(): ReadonlyMap<string, string>;
+  /** Names of the instrumentations that modules of the service have loaded so far. */
+  readonly active: ReadonlySet<string>;
+  /** Whether there is one, or a span was created. */
+  hasAny(): boolean;
+  /** Spans that the sampler has dropped; 0 if it has kept any. */
+  droppedSpans(): number;
 }
 
 /**
- * Looks once more when the service has settled.
+ * Checks again once the service has started.
  *
- * @param later `setTimeout`, for tests
+ * @param schedule `setTimeout`, replaced in tests
  */
 export function checkAfterStart(
   messages: Messages,
-  seen: ModulesSeen,
-  later: typeof setTimeout = setTimeout,
+  observations: Observations,
+  schedule: typeof setTimeout = setTimeout,
 ): void {
-  later(() => {
+  schedule(() => {
     const packages = loadedPackages();
     reportOtherAgents(messages, packages);
-    reportStrangeApis(messages, packages);
+    reportIncompatibleApis(messages, packages);
     const [next] = packages.get('next') ?? [];
-    if (next === undefined) reportBundle(messages, seen);
-    else reportNextBundle(messages, seen, next);
-  }, LOOK_AGAIN_MS).unref();
-  later(() => {
-    const spans = seen.leftOut();
+    if (next === undefined) reportBundle(messages, observations);
+    else reportNextBundle(messages, observations, next);
+  }, SECOND_CHECK_MS).unref();
+  schedule(() => {
+    const spans = observations.droppedSpans();
     if (spans > 0) {
       messages.info(
         'SL_ALL_SPANS_DROPPED',
-        `the sampler has dropped all ${spans} spans of the first minute: no trace is kept. ${LEFT_OUT}`,
+        `the sampler dropped all ${spans} spans of the first minute, so no traces are kept. ${UNSAMPLED}`,
       );
       return;
     }
-    if (seen.anything()) return;
+    if (observations.hasAny()) return;
     messages.info(
       'SL_NOTHING_OBSERVED',
-      'in the first minute, no module that can be observed has been loaded and no span created. If the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: a bundle has no modules left to patch.',
+      'in the first minute, no module that can be instrumented was loaded and no span was created. If the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: modules in a bundle cannot be patched.',
     );
-  }, NOTHING_LOADED_MS).unref();
+  }, THIRD_CHECK_MS).unref();
 }
 
-const LEFT_OUT =
-  'With a parentbased_… sampler the caller decides, and it does not sample: change its sampler, or choose one here that does not depend on it.';
+const UNSAMPLED =
+  "With a parentbased_… sampler, the caller decides, and it does not sample: change the caller's sampler, or use one here that does not depend on it.";
 
 function reportNextBundle(
   messages: Messages,
-  { observable, loaded }: ModulesSeen,
+  { instrumentations, active }: Observations,
   next: string,
 ): void {
-  const seen = { observable: observable(), loaded };
-  findNextBundle(process.cwd(), next, seen, (words) => messages.warn('SL_NEXT_JS', words));
+  const modules = { instrumentations: instrumentations(), active };
+  findNextBundle(process.cwd(), next, modules, (text) => messages.warn('SL_NEXT_JS', text));
 }
 
-function reportBundle(messages: Messages, { observable, reporting, loaded }: ModulesSeen): void {
+function reportBundle(
+  messages: Messages,
+  { instrumentations, channels, active }: Observations,
+): void {
   const entry = process.argv[1];
   if (entry === undefined) return;
-  realpath(entry, (failed, path) => {
-    // A tool that comes as one file, such as `next`, is not what its users have bundled.
-    if (failed || /[\\/]node_modules[\\/]/.test(path)) return;
-    const known = reporting();
-    findBundle(entry, [...known.values()], (bundle) => {
-      const words = bundleInWords(bundle, observable(), loaded, known);
-      if (words !== undefined) messages.warn('SL_BUNDLE', words);
+  realpath(entry, (error, path) => {
+    // A tool that is published as one file, such as `next`, is not the user's bundle.
+    if (error || /[\\/]node_modules[\\/]/.test(path)) return;
+    const channelTexts = channels();
+    detectBundle(entry, [...channelTexts.values()], (bundle) => {
+      const text = bundleText(bundle, instrumentations(), active, channelTexts);
+      if (text !== undefined) messages.warn('SL_BUNDLE', text);
     });
   });
 }
 
-/** Reported where an SDK is registered already; ours is then not started. */
+/** The message when an SDK is registered already; Sightline then does not start. */
 export const EARLIER_SDK =
-  'Sightline is not started, because another preload has started an OpenTelemetry SDK before. Keep one of them.';
+  'Sightline did not start, because another preload had already started an OpenTelemetry SDK. Keep only one of them.';
 
-/** Whether an SDK of OpenTelemetry is registered already. */
-export function otherSdk(): boolean {
-  return registered()?.trace !== undefined;
+/** Whether an OpenTelemetry SDK is registered already. */
+export function hasSdk(): boolean {
+  return apiGlobal()?.trace !== undefined;
 }
 
-interface Registered {
+interface ApiGlobal {
   readonly version: string;
   readonly trace?: unknown;
 }
 
-/** Where all compatible copies of the API meet. Source: @opentelemetry/api, `global-utils`. */
-function registered(): Registered | undefined {
+/** The object that all compatible copies of the API share. Source: @opentelemetry/api, `global-utils`. */
+function apiGlobal(): ApiGlobal | undefined {
   return (globalThis as Record<symbol, unknown>)[Symbol.for('opentelemetry.js.api.1')] as
-    | Registered
+    | ApiGlobal
     | undefined;
 }
 
@@ -126,7 +129,7 @@ function reportOtherAgents(messages: Messages, loaded: LoadedPackages): void {
   for (const agent of Object.keys(OTHER_AGENTS).filter((name) => loaded.has(name))) {
     messages.warn(
       'SL_OTHER_AGENT',
-      `${agent} is loaded too: two agents patch the same modules, and each may miss or duplicate what the other records. Keep one of them.`,
+      `${agent} is loaded too: two agents patch the same modules, so each may miss or duplicate what the other records. Keep only one of them.`,
     );
   }
 }
@@ -140,61 +143,61 @@ function reportLoadedBefore(
   if (early.length === 0) return;
   messages.warn(
     'SL_LOADED_BEFORE',
-    `${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before Sightline, by another preload, and cannot be observed. Put sightline/register first: before other --import and --require flags, and --require before --import.`,
+    `${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before Sightline, by another preload, and cannot be instrumented. Put sightline/register first, before all other --import and --require flags; Node runs --require flags before --import flags.`,
   );
 }
 
-/** Names of packages of which a CommonJS file is loaded, with the folders of each. */
+/** The folders of each package of which a CommonJS file is loaded. */
 type LoadedPackages = ReadonlyMap<string, readonly string[]>;
 
 function loadedPackages(): LoadedPackages {
-  const found = new Map<string, string[]>();
+  const packages = new Map<string, string[]>();
   for (const file of Object.keys(cache)) {
     const match = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/]/.exec(file);
     if (match === null) continue;
     const name = match[2]!.replace('\\', '/');
-    const folders = found.get(name) ?? [];
+    const folders = packages.get(name) ?? [];
     if (!folders.includes(match[1]!)) folders.push(match[1]!);
-    found.set(name, folders);
+    packages.set(name, folders);
   }
-  return found;
+  return packages;
 }
 
 /**
- * Copies of the API find each other where theirs is the same major version and not a newer minor one
- * than that which was registered; otherwise they do nothing, silently.
+ * A copy of the API works if its major version is that of the registered one and its minor version is not newer;
+ * otherwise it silently does nothing.
  */
-function reportStrangeApis(messages: Messages, loaded: LoadedPackages): void {
-  const own = registered()?.version;
-  if (own === undefined) return;
+function reportIncompatibleApis(messages: Messages, loaded: LoadedPackages): void {
+  const registeredVersion = apiGlobal()?.version;
+  if (registeredVersion === undefined) return;
   const folders = new Set(loaded.get('@opentelemetry/api') ?? []);
   const nearest = nearestApi();
   if (nearest !== undefined) folders.add(nearest);
   for (const folder of folders) {
     const version = versionIn(folder);
-    if (version === undefined || meets(version, own)) continue;
+    if (version === undefined || isCompatible(version, registeredVersion)) continue;
     messages.warn(
       'SL_API_VERSION',
-      `the service has @opentelemetry/api ${version} (${folder}), which does not work with the ${own} of Sightline: spans and metrics of the service's own are lost. Install ${own} or an older 1.x, or a newer Sightline.`,
+      `the service has @opentelemetry/api ${version} (${folder}), which does not work with Sightline's ${registeredVersion}: the service's own spans and metrics are lost. Install ${registeredVersion} or an older 1.x, or a newer Sightline.`,
     );
   }
 }
 
 /** Source: @opentelemetry/api, `semver`. */
-function meets(version: string, registeredVersion: string): boolean {
+function isCompatible(version: string, registeredVersion: string): boolean {
   const [major, minor] = version.split('.').map(Number);
   const [ownMajor, ownMinor] = registeredVersion.split('.').map(Number);
   return major === ownMajor && (minor ?? 0) <= (ownMinor ?? 0);
 }
 
-/** The copy that the entry script gets. */
+/** The copy that the entry script loads. */
 function nearestApi(): string | undefined {
   return nearest(API, dirname(process.argv[1] ?? ''));
 }
 
 const API = '@opentelemetry/api';
 
-/** @returns the folder of the package that modules in a folder get */
+/** @returns the folder of the package that modules in `from` would load */
 function nearest(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);
@@ -203,19 +206,19 @@ function nearest(name: string, from: string): string | undefined {
   }
 }
 
-/** @returns in words, who else is installed beside the service, by whom it may observe itself */
-export function neighboursInWords(): string {
+/** The installed SDKs that the service may set up itself, for the line at start; begins with a space. */
+export function neighboursText(): string {
   const places = [dirname(process.argv[1] ?? ''), process.cwd()];
-  const found = KNOWN_NEIGHBOURS.flatMap((name) => {
-    const folder = places.map((place) => nearest(name, place)).find((it) => it !== undefined);
-    return folder === undefined ? [] : `${name} ${versionIn(folder)} (${whatItGets(name)})`;
+  const neighbours = KNOWN_NEIGHBOURS.flatMap((name) => {
+    const folder = places.map((place) => nearest(name, place)).find((path) => path !== undefined);
+    return folder === undefined ? [] : `${name} ${versionIn(folder)} (${coexistenceOf(name)})`;
   });
-  return found.length === 0 ? '' : ` Found beside it: ${found.join(', ')}.`;
+  return neighbours.length === 0 ? '' : ` Also installed: ${neighbours.join(', ')}.`;
 }
 
 function versionIn(folder: string): string | undefined {
   const file = join(folder, 'package.json');
-  // An error costs more than a look.
+  // Cheaper than the error of reading a missing file.
   if (!existsSync(file)) return undefined;
   try {
     return JSON.parse(readFileSync(file, 'utf8')).version;

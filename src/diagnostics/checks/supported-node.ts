@@ -1,14 +1,13 @@
-/** The oldest version with synchronous module hooks and all that they need; `engines` in package.json. */
-const OLDEST = [22, 15] as const;
+/** The oldest version that has synchronous module hooks and what they need; the same as `engines` in package.json. */
+export const OLDEST_NODE = [22, 15] as const;
 
 /**
- * The message about a version of Node that is too old.
- *
  * @param version `process.versions.node`
- * @returns undefined for one that will do
+ * @returns the message about a version of Node that is too old; undefined if it is new enough
  */
-export function tooOld(version: string): string | undefined {
+export function unsupportedNodeText(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return undefined;
-  return `Sightline is not started, because it needs Node ${OLDEST.join('.')} or newer and this is ${version}. The service runs without it.`;
+  const [oldestMajor, oldestMinor] = OLDEST_NODE;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return undefined;
+  return `Sightline did not start, because it requires Node ${OLDEST_NODE.join('.')} or newer and this is ${version}. The service runs without it.`;
 }

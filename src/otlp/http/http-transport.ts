@@ -107,7 +107,7 @@ function gzip(data: Uint8Array): Promise<Uint8Array> {
 function toExportResponse({ status, reason, headers, body }: HttpResponse): ExportResponse {
   if (status >= 200 && status < 300) return { status: 'success', data: body };
   const retryInMillis = retryAfter(headers['retry-after']);
-  const error = Object.assign(new Error(`answered ${status} ${reason}`), { status });
+  const error = Object.assign(new Error(`the server responded with ${status} ${reason}`), { status });
   if (RETRYABLE_STATUSES.has(status)) {
     return {
       status: 'retryable',

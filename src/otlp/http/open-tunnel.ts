@@ -67,7 +67,7 @@ export function openTunnel(
       if (rest.length > 0) socket.unshift(rest);
     } else {
       fail(
-        Object.assign(new Error(`the proxy answered ${status} ${reason.slice(0, 200)}`), {
+        Object.assign(new Error(`the proxy responded with ${status} ${reason.slice(0, 200)}`), {
           code: 'ERR_PROXY_TUNNEL',
           proxyStatus: Number(status),
         }),

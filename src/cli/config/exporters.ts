@@ -2,21 +2,24 @@ import type { Configuration } from '../../configuration/configuration.ts';
 import type { Signal } from '../../configuration/names.ts';
 import type { OtlpGrpcModel, OtlpHttpModel } from '../../configuration/signal-models.ts';
 
-/** One exporter of a signal: its name in declarative configuration, and its settings. */
-export interface ExporterOf {
+/** An exporter of a signal, by its name in declarative configuration. */
+export interface NamedExporter {
   readonly name: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** The settings of the processor or reader before it. */
+  /** The settings of its processor or reader. */
   readonly processor: Readonly<Record<string, unknown>>;
 }
 
-/** What both protocols of OTLP may hold. */
+/** The settings of both OTLP exporters. */
 export type OtlpSettings = OtlpHttpModel & OtlpGrpcModel;
 
 type Model = Readonly<Record<string, unknown>>;
 
-/** All exporters of a signal, in order; none where it is off. */
-export function exportersOf(configuration: Configuration, signal: Signal): readonly ExporterOf[] {
+/** All exporters of a signal, in order; empty if the signal is off. */
+export function exportersOf(
+  configuration: Configuration,
+  signal: Signal,
+): readonly NamedExporter[] {
   const parts: readonly object[] =
     signal === 'metrics'
       ? (configuration.metrics?.readers ?? [])
@@ -30,12 +33,13 @@ export function exportersOf(configuration: Configuration, signal: Signal): reado
   );
 }
 
-/** The first exporter by OTLP, with the key under which its model stands. */
+/** The first OTLP exporter of a signal. */
 export function otlpOf(
   configuration: Configuration,
   signal: Signal,
 ): { readonly name: 'otlp_http' | 'otlp_grpc'; readonly settings: OtlpSettings } | undefined {
-  const found = exportersOf(configuration, signal).find(({ name }) => name.startsWith('otlp_'));
-  if (found === undefined) return undefined;
-  return found as unknown as { name: 'otlp_http' | 'otlp_grpc'; settings: OtlpSettings };
+  const exporter = exportersOf(configuration, signal).find(({ name }) => name.startsWith('otlp_'));
+  return exporter as
+    | { readonly name: 'otlp_http' | 'otlp_grpc'; readonly settings: OtlpSettings }
+    | undefined;
 }

@@ -1,21 +1,21 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A package that lies in a node_modules folder. */
+/** A package in a node_modules folder. */
 export interface InstalledPackage {
   readonly name: string;
   readonly version: string;
   readonly folder: string;
-  /** Whether the service itself can name it, and not only another package. */
-  readonly direct: boolean;
+  /** Whether the service itself can load it, rather than only another package. */
+  readonly isDirect: boolean;
 }
 
-/** Bounds the search in folders that link to each other in circles. */
-const DEEPEST = 8;
+/** Levels; ends the search in folders that link to each other. */
+const MAX_DEPTH = 8;
 
 /**
- * Finds packages by name in the node_modules folders that the modules of a service can reach: those
- * beside and above it, and those inside of packages.
+ * Finds packages by name in the node_modules folders that a service can reach: those beside and above its entry script,
+ * and those inside packages.
  *
  * @param folder of the service's entry script
  */
@@ -23,29 +23,30 @@ export function findPackages(
   folder: string,
   names: ReadonlySet<string>,
 ): readonly InstalledPackage[] {
-  const found = new Map<string, InstalledPackage>();
-  const seen = new Set<string>();
-  const search = (modules: string, direct: boolean, depth: number): void => {
+  const packages = new Map<string, InstalledPackage>();
+  const visited = new Set<string>();
+  const search = (modules: string, isDirect: boolean, depth: number): void => {
     const real = realPath(modules);
-    if (real === undefined || seen.has(real) || depth > DEEPEST) return;
-    seen.add(real);
+    if (real === undefined || visited.has(real) || depth > MAX_DEPTH) return;
+    visited.add(real);
     for (const [name, path] of packagesIn(real)) {
-      const place = realPath(path);
-      if (place === undefined) continue;
-      if (names.has(name) && !found.has(place)) {
-        const version = versionOf(place);
-        if (version !== undefined) found.set(place, { name, version, folder: place, direct });
+      const target = realPath(path);
+      if (target === undefined) continue;
+      if (names.has(name) && !packages.has(target)) {
+        const version = versionOf(target);
+        if (version !== undefined)
+          packages.set(target, { name, version, folder: target, isDirect });
       }
-      search(join(place, 'node_modules'), false, depth + 1);
-      // pnpm keeps what a package needs beside it, in a folder of links.
-      search(dirnameOfModules(place), false, depth + 1);
+      search(join(target, 'node_modules'), false, depth + 1);
+      // pnpm links the dependencies of a package beside it.
+      search(modulesFolderOf(target), false, depth + 1);
     }
   };
   for (let at = folder; ; at = dirname(at)) {
     search(join(at, 'node_modules'), true, 0);
     if (dirname(at) === at) break;
   }
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+  return [...packages.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 function packagesIn(modules: string): ReadonlyArray<readonly [name: string, path: string]> {
@@ -59,9 +60,9 @@ function packagesIn(modules: string): ReadonlyArray<readonly [name: string, path
   });
 }
 
-function dirnameOfModules(place: string): string {
-  const at = place.lastIndexOf('node_modules');
-  return at < 0 ? place : place.slice(0, at + 'node_modules'.length);
+function modulesFolderOf(path: string): string {
+  const index = path.lastIndexOf('node_modules');
+  return index < 0 ? path : path.slice(0, index + 'node_modules'.length);
 }
 
 function entriesOf(folder: string): readonly Dirent[] {
@@ -80,7 +81,7 @@ function realPath(path: string): string | undefined {
   }
 }
 
-/** @returns what the package.json of a folder says; undefined where there is none */
+/** @returns the version in a folder's package.json; undefined if there is none */
 export function versionOf(folder: string): string | undefined {
   try {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type InstalledPackage, versionOf } from './find-packages.ts';
+import { type InstalledPackage, versionOf } from './installed-packages.ts';
 
 /**
- * What Yarn Plug'n'Play says of packages: there is no folder to look into, they lie in archives.
+ * Yarn Plug'n'Play's API: packages are in archives rather than in folders.
  * Source: https://yarnpkg.com/advanced/pnpapi
  */
 interface PnpApi {
@@ -23,7 +23,7 @@ interface PackageInformation {
   readonly packageDependencies: ReadonlyMap<string, string | readonly [string, string] | null>;
 }
 
-/** Path of the file by which Yarn says what is where; undefined where the service is not installed so. */
+/** Path of Yarn's map of all packages; undefined if the service is not installed with Plug'n'Play. */
 export function pnpFile(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, '.pnp.cjs');
@@ -33,10 +33,10 @@ export function pnpFile(folder: string): string | undefined {
 }
 
 /**
- * Finds packages by name among all that a service and its packages depend on.
+ * Finds packages by name among all direct and indirect dependencies of a service.
  *
  * @param folder of the service's entry script
- * @returns undefined where this process does not run under Plug'n'Play (`yarn sightline doctor` does)
+ * @returns undefined if this process does not run under Plug'n'Play, as `yarn sightline doctor` does
  */
 export function findPnpPackages(
   folder: string,
@@ -45,31 +45,33 @@ export function findPnpPackages(
   const api = pnpApi(folder);
   const root = api?.findPackageLocator(join(folder, 'noop.js'));
   if (api === undefined || root == null) return undefined;
-  const found = new Map<string, InstalledPackage>();
-  const seen = new Set<string>();
-  // The nearest come first, so that a package which the service can name counts as its own.
+  const packages = new Map<string, InstalledPackage>();
+  const visited = new Set<string>();
+  // Breadth first, so that a direct dependency counts as direct.
   const queue: Array<{ readonly locator: Locator; readonly depth: number }> = [
     { locator: root, depth: 0 },
   ];
   for (const { locator, depth } of queue) {
     const key = `${locator.name}@${locator.reference}`;
-    const information = seen.has(key) ? null : api.getPackageInformation(locator);
-    seen.add(key);
+    const information = visited.has(key) ? null : api.getPackageInformation(locator);
+    visited.add(key);
     if (information === null) continue;
     const { packageLocation, packageDependencies } = information;
     const { name } = locator;
-    if (depth > 0 && name !== null && names.has(name) && !found.has(packageLocation)) {
-      // By Node's own `fs`, which Plug'n'Play lets read archives.
+    if (depth > 0 && name !== null && names.has(name) && !packages.has(packageLocation)) {
+      // Plug'n'Play patches `fs` to read archives.
       const version = versionOf(packageLocation);
-      const one = { name, version, folder: packageLocation, direct: depth === 1 };
-      if (version !== undefined) found.set(packageLocation, { ...one, version });
+      if (version !== undefined) {
+        const isDirect = depth === 1;
+        packages.set(packageLocation, { name, version, folder: packageLocation, isDirect });
+      }
     }
     for (const [dependency, reference] of packageDependencies) {
       if (reference === null) continue;
       queue.push({ locator: api.getLocator(dependency, reference), depth: depth + 1 });
     }
   }
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+  return [...packages.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 function pnpApi(folder: string): PnpApi | undefined {

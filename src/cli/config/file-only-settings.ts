@@ -1,27 +1,27 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import { SIGNALS } from '../../configuration/names.ts';
-import { exportersOf } from './exporters-of.ts';
+import { exportersOf } from './exporters.ts';
 import { samplerOf } from './model-values.ts';
 import { isSecretName, NOT_SHOWN, withoutForms } from './secrets.ts';
 
-/** What a configuration file says and no variable can, as keys of the file and their values. */
-export function beyondVariables(
+/** Settings that a configuration file can express but no variable can: keys of the file, and their values. */
+export function fileOnlySettings(
   configuration: Configuration,
 ): ReadonlyArray<readonly [key: string, value: string]> {
   const { instrumentations, metrics, traces, resource } = configuration;
   const rows: Array<readonly [string, string]> = [];
   if (resource.schemaUrl !== undefined) rows.push(['resource.schema_url', resource.schemaUrl]);
   if (traces !== undefined && samplerOf(configuration) === undefined) {
-    rows.push(['tracer_provider.sampler', inWords(traces.sampler)]);
+    rows.push(['tracer_provider.sampler', jsonOf(traces.sampler)]);
   }
   for (const signal of SIGNALS) {
     const names = exportersOf(configuration, signal).map(({ name }) => name.replace(/_.*/, ''));
-    const again = names.filter((name, index) => names.indexOf(name) < index);
-    if (again.length > 0)
-      rows.push([`${signal}: more than one exporter of a kind`, again.join(', ')]);
+    const repeated = names.filter((name, index) => names.indexOf(name) < index);
+    if (repeated.length > 0)
+      rows.push([`${signal}: several exporters of the same kind`, repeated.join(', ')]);
   }
   for (const [index, view] of (metrics?.views ?? []).entries()) {
-    rows.push([`meter_provider.views[${index}]`, inWords(view)]);
+    rows.push([`meter_provider.views[${index}]`, jsonOf(view)]);
   }
   const names = new Set([
     ...Object.keys(instrumentations.options),
@@ -34,16 +34,16 @@ export function beyondVariables(
       ...options
     } = instrumentations.options[name] ?? {};
     const enabled = instrumentations.enabled.has(name) ? { enabled: true } : {};
-    const said = { ...enabled, ...options };
-    if (Object.keys(said).length > 0) {
-      rows.push([`instrumentation/development.js.${name}`, inWords(said)]);
+    const settings = { ...enabled, ...options };
+    if (Object.keys(settings).length > 0) {
+      rows.push([`instrumentation/development.js.${name}`, jsonOf(settings)]);
     }
   }
   return rows;
 }
 
-/** JSON in one line, without what is named or looks like a secret. */
-function inWords(value: unknown): string {
+/** JSON on one line, without what is named like a secret or looks like one. */
+function jsonOf(value: unknown): string {
   return JSON.stringify(value, (key, part) =>
     part !== null && isSecretName(key)
       ? NOT_SHOWN

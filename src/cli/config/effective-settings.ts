@@ -9,14 +9,14 @@ import { mask, maskSetting } from './secrets.ts';
 import type { Setting } from './setting.ts';
 import { SETTINGS } from './settings.ts';
 
-/** A setting with its value in force and where that comes from. */
+/** A setting with its effective value and its source. */
 export interface Effective {
   readonly section: string;
   readonly name: string;
-  /** As a variable would have it; empty where nothing is set. */
+  /** As a variable would hold it; empty if nothing is set. */
   readonly value: string;
-  /** The same without what may be a secret. */
-  readonly shown: string;
+  /** The same without secrets. */
+  readonly displayValue: string;
   /** A variable, a file, `package.json` with its path, or `default`. */
   readonly from: string;
   readonly isDefault: boolean;
@@ -24,10 +24,10 @@ export interface Effective {
 }
 
 /**
- * All settings in force.
+ * All effective settings.
  *
  * @param entry path of the service's entry script, or of its folder
- * @param variables of the process when it started
+ * @param variables the environment of the process at its start
  */
 export function effectiveSettings(
   configuration: Configuration,
@@ -38,21 +38,23 @@ export function effectiveSettings(
   const origins = originsOf(configuration.source, variables);
   const environment = createEnvironment(allVariables(variables), () => {});
   const defaults = readConfiguration({}, []).configuration!;
-  const nothing = createEnvironment({}, () => {});
+  const emptyEnvironment = createEnvironment({}, () => {});
   const settings = SETTINGS.flatMap((setting): readonly Effective[] => {
     const value = setting.value(configuration, environment);
     if (value === undefined) return [];
-    const standard = setting.value(defaults, nothing) ?? '';
+    const defaultValue = setting.value(defaults, emptyEnvironment) ?? '';
     const { section, name } = setting;
-    const from = origins.ofSetting(setting, value === standard, problems);
-    return [{ section, name, value, shown: maskSetting(rowOf(name), value), ...from, setting }];
+    const from = origins.ofSetting(setting, value === defaultValue, problems);
+    return [
+      { section, name, value, displayValue: maskSetting(rowOf(name), value), ...from, setting },
+    ];
   });
   const sections = [...new Set(settings.map(({ section }) => section))];
   const all = [...serviceSettings(configuration, origins, entry), ...settings];
   return sections.flatMap((section) => all.filter((one) => one.section === section));
 }
 
-/** Who the service is: what is stated, then what start-up takes from package.json. */
+/** The resource attributes of the service: those that are set, then those that come from package.json. */
 function serviceSettings(
   { resource }: Configuration,
   origins: Origins,
@@ -61,19 +63,26 @@ function serviceSettings(
   const rows: Effective[] = [];
   const add = (name: string, value: AttributeValue, from: string, isDefault: boolean) => {
     const text = Array.isArray(value) ? value.join(',') : String(value);
-    rows.push({ section: 'Service', name, value: text, shown: mask(name, text), from, isDefault });
+    rows.push({
+      section: 'Service',
+      name,
+      value: text,
+      displayValue: mask(name, text),
+      from,
+      isDefault,
+    });
   };
-  const stated = { ...resource.attributes };
-  const own = findEntryPackage(entry, []);
+  const { attributes } = resource;
+  const manifest = findEntryPackage(entry, []);
   for (const [name, value] of [
-    ['service.name', own.name],
-    ['service.version', own.version],
+    ['service.name', manifest.name],
+    ['service.version', manifest.version],
   ] as const) {
-    if (stated[name] !== undefined) continue;
+    if (attributes[name] !== undefined) continue;
     if (value !== undefined) add(name, value, 'package.json', true);
     else if (name === 'service.name') add(name, 'unknown_service:node', 'default', true);
   }
-  for (const [name, value] of Object.entries(stated)) {
+  for (const [name, value] of Object.entries(attributes)) {
     const from = origins.ofAttribute(name);
     add(name, value, from, from === 'default');
   }
