@@ -23,18 +23,18 @@ const NONE = '_NONE';
 const OTHER = '_OTHER';
 
 const allLookups: Lookups[] = [];
-let isObserved = false;
+let hasMetric = false;
 
 /**
  * Counts in plain numbers, which the SDK reads when it collects: a lookup in memory takes less time than adding to a
- * counter of the SDK.
+ * counter of the SDK. The metric is created with the first lookup.
  *
  * @param system `app.cache.system`, such as `redis` or `lru-cache`
  */
 export function createCacheLookups(system: string): CacheLookups {
-  observe();
   const byPrefix = new Map<string, Lookups>();
   const add = (prefix: string): Lookups => {
+    createMetric();
     const lookups: Lookups = {
       attributes: { 'app.cache.system': system, 'app.cache.prefix': prefix },
       hits: 0,
@@ -72,9 +72,9 @@ function prefixOf(key: unknown): string {
   return end <= 0 ? NONE : end > MAX_PREFIX_LENGTH ? OTHER : text.slice(0, end);
 }
 
-function observe(): void {
-  if (isObserved) return;
-  isObserved = true;
+function createMetric(): void {
+  if (hasMetric) return;
+  hasMetric = true;
   metrics
     .getMeter('sightline/caches', VERSION)
     .createObservableCounter('app.cache.lookups', {

@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
+import { createCacheLookups } from './cache-lookups.ts';
 
 interface Cache {
   get(key: string): Promise<unknown>;
@@ -33,13 +33,11 @@ export class CacheManagerInstrumentation extends InstrumentationBase {
   }
 }
 
-let lookups: CacheLookups | undefined;
+const { count } = createCacheLookups('cache-manager');
 
 /** @returns the same cache, with its lookups counted */
 function countLookups(cache: Cache): Cache {
   const { get, mget, wrap } = cache;
-  lookups ??= createCacheLookups('cache-manager');
-  const { count } = lookups;
   return Object.assign(cache, {
     async get(key: string) {
       const value = await get(key);

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { guardedListener, placeOf } from '../../util/guard.ts';
 import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
-import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
+import { createCacheLookups } from './cache-lookups.ts';
 
 /** What lru-cache publishes about an operation (11.3 and later). */
 interface Operation {
@@ -40,7 +40,7 @@ export class LruCacheInstrumentation extends PatchlessInstrumentation {
   }
 }
 
-let lookups: CacheLookups | undefined;
+const { count } = createCacheLookups('lru-cache');
 
 const OBSERVATION = placeOf(
   'the observation of lookups in lru-cache',
@@ -50,13 +50,11 @@ const OBSERVATION = placeOf(
 const onOperation = guardedListener(OBSERVATION, (message: unknown) => {
   const { op, key, value, memo } = message as Operation;
   if (op !== 'get' && op !== 'memo') return;
-  lookups ??= createCacheLookups('lru-cache');
-  lookups.count(key, op === 'get' ? value !== undefined : memo === 'hit');
+  count(key, op === 'get' ? value !== undefined : memo === 'hit');
 });
 
 const onFetch = guardedListener(OBSERVATION, (message: unknown) => {
   const { op, key, fetch, get, returnedStale } = message as Operation;
   if (op !== 'fetch') return;
-  lookups ??= createCacheLookups('lru-cache');
-  lookups.count(key, fetch === 'hit' || get === 'hit' || returnedStale === true);
+  count(key, fetch === 'hit' || get === 'hit' || returnedStale === true);
 });

@@ -4,7 +4,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { wrapOver } from '../patching/wrap-over.ts';
-import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
+import { createCacheLookups } from './cache-lookups.ts';
 
 /** A command of the client. */
 interface Query {
@@ -40,25 +40,24 @@ export class MemcachedLookupsInstrumentation extends InstrumentationBase {
   }
 }
 
-let lookups: CacheLookups | undefined;
+const { count } = createCacheLookups('memcached');
 
 function countLookups(query: Query): Query {
   const { type, command, callback } = query;
   if ((type !== 'get' && type !== 'gets') || callback === undefined) return query;
   query.callback = function (this: unknown, ...args) {
     const [error, result] = args;
-    if (!error) count(command.split(' ').slice(1), query.multi === true, result);
+    if (!error) countKeys(command.split(' ').slice(1), query.multi === true, result);
     callback.apply(this, args);
   };
   return query;
 }
 
 /** @param result a value; for several keys an object of the values by key, or an array of such objects */
-function count(keys: readonly string[], isMulti: boolean, result: unknown): void {
-  lookups ??= createCacheLookups('memcached');
+function countKeys(keys: readonly string[], isMulti: boolean, result: unknown): void {
   const values = Object.assign({}, ...[result].flat().filter(isObject));
   for (const key of keys) {
-    lookups.count(key, isMulti ? Object.hasOwn(values, key) : result !== undefined);
+    count(key, isMulti ? Object.hasOwn(values, key) : result !== undefined);
   }
 }
 

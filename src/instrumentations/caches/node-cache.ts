@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
+import { createCacheLookups } from './cache-lookups.ts';
 
 interface NodeCacheClass {
   readonly prototype: {
@@ -11,6 +11,8 @@ interface NodeCacheClass {
     mget(keys: readonly unknown[]): Readonly<Record<string, unknown>>;
   };
 }
+
+const { count } = createCacheLookups('node-cache');
 
 /** Counts lookups in node-cache, whose events report changes only. */
 export class NodeCacheInstrumentation extends InstrumentationBase {
@@ -45,11 +47,4 @@ export class NodeCacheInstrumentation extends InstrumentationBase {
 function classOf(exported: unknown): NodeCacheClass {
   const module = exported as NodeCacheClass & { readonly default?: NodeCacheClass };
   return module.prototype === undefined ? module.default! : module;
-}
-
-let lookups: CacheLookups | undefined;
-
-function count(key: unknown, isHit: boolean): void {
-  lookups ??= createCacheLookups('node-cache');
-  lookups.count(key, isHit);
 }

@@ -1,4 +1,4 @@
-import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
+import { createCacheLookups } from './cache-lookups.ts';
 
 /** How the reply of a command shows hits and misses. */
 type ReplyFormat = 'one' | 'many keys' | 'many fields' | 'whole';
@@ -22,7 +22,7 @@ const BY_COMMAND = new Map<string, ReplyFormat>(
   ]),
 );
 
-let lookups: CacheLookups | undefined;
+const { count } = createCacheLookups('redis');
 
 /**
  * Counts the lookups of a command that reads from Redis.
@@ -33,15 +33,14 @@ export function countRedisLookups(command: string, args: readonly unknown[], rep
   const format = BY_COMMAND.get(command);
   // In a transaction, the values arrive with the reply to EXEC.
   if (format === undefined || reply === 'QUEUED') return;
-  lookups ??= createCacheLookups('redis');
   const key = args[0];
-  if (format === 'one') lookups.count(key, reply != null);
-  else if (format === 'whole') lookups.count(key, sizeOf(reply) > 0);
+  if (format === 'one') count(key, reply != null);
+  else if (format === 'whole') count(key, sizeOf(reply) > 0);
   else if (Array.isArray(reply)) {
     // The keys may be passed as an array.
     const keys = Array.isArray(key) ? key : args;
     for (const [index, value] of reply.entries()) {
-      lookups.count(format === 'many keys' ? keys[index] : key, value != null);
+      count(format === 'many keys' ? keys[index] : key, value != null);
     }
   }
 }

@@ -45,7 +45,7 @@ function withoutTrace(value: AnyValue): AnyValue {
 }
 
 /** @returns undefined if JSON would omit the value */
-export function toLogValue(value: unknown): AnyValue | undefined {
+function toLogValue(value: unknown): AnyValue | undefined {
   return convert(value, [], { remaining: MAX_VALUES });
 }
 

@@ -16,7 +16,7 @@ export interface LoggedError {
   readonly context: Context;
 }
 
-export type LoggedErrorListener = (logged: LoggedError) => void;
+type LoggedErrorListener = (logged: LoggedError) => void;
 
 /** Shared by all copies of this file, since `sightline/logging` is another bundle. */
 const LISTENERS = Symbol.for('sightline.logged-errors');

@@ -23,7 +23,7 @@ const ASKED: Readonly<Record<string, string>> = {
 const folder = createServiceFolder();
 const write = temporaryFiles();
 
-suite('graphql, patched and listened to', () => {
+suite('graphql, patched and by channels', () => {
   let bundle = '';
   before(async () => {
     await installTestPackages();
