@@ -1,5 +1,5 @@
 /**
- * `npm run stack`: the stack without containers, under load, until Ctrl-C.
+ * `npm run stack`: runs the stack without containers, under load, until Ctrl-C.
  *
  *   npm run stack -- [--break slow-db|leak|blocked-loop|bad-deploy|lost-collector|full-disk] [--rate 30] [--seconds N]
  */

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { OLDEST_NODE } from '../../src/cli/doctor/check-node.ts';
 import { OWN_API_VERSION } from '../../src/cli/doctor/check-packages.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
+import { OLDEST_NODE } from '../../src/diagnostics/checks/supported-node.ts';
 import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { ROOT } from '../support/run-node.ts';
 import { sightline } from './sightline.ts';

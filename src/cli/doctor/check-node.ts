@@ -1,23 +1,20 @@
 import { registerHooks } from 'node:module';
+import { OLDEST_NODE, tooOld } from '../../diagnostics/checks/supported-node.ts';
 import { loadsSynchronously } from '../../module-hooks/es-modules.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
-
-/** As `engines` in package.json has it; a test holds the two against each other. */
-export const OLDEST_NODE = [22, 15] as const;
 
 /** Node itself: its version, and whether modules can be patched as they load. */
 export function checkNode(): readonly Finding[] {
   const { node: version } = process.versions;
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
-  const found: Verdict = tooOld
+  const isTooOld = tooOld(version) !== undefined;
+  const found: Verdict = isTooOld
     ? fail(
         'SL_NODE_TOO_OLD',
         `v${version} is too old`,
         `Run the service with Node ${OLDEST_NODE.join('.')} or newer; Node 24 is tested.`,
       )
     : ok(`v${version}`);
-  const hooks = tooOld ? [] : [finding('module hooks', hooksOf())];
+  const hooks = isTooOld ? [] : [finding('module hooks', hooksOf())];
   return [finding('version', found), ...hooks];
 }
 

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../../configuration/otlp-ports.ts';
 import type { ViewerFlags } from './open-viewer.ts';
 import type { QueryFlags } from './query.ts';
 
@@ -53,7 +54,7 @@ export function addViewerCommands(program: Command, exit: (code: number) => void
     });
 }
 
-const DEFAULT_URL = 'http://127.0.0.1:4318';
+const DEFAULT_URL = `http://127.0.0.1:${OTLP_HTTP_PORT}`;
 
 function addQuery(
   program: Command,
@@ -79,9 +80,13 @@ function addQuery(
 function withViewerOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--port <port>', 'of the page and OTLP/HTTP').default(4318).argParser(port),
+      new Option('--port <port>', 'of the page and OTLP/HTTP')
+        .default(OTLP_HTTP_PORT)
+        .argParser(port),
     )
-    .addOption(new Option('--grpc-port <port>', 'of OTLP/gRPC').default(4317).argParser(port))
+    .addOption(
+      new Option('--grpc-port <port>', 'of OTLP/gRPC').default(OTLP_GRPC_PORT).argParser(port),
+    )
     .option('--no-open', 'do not open the page in a browser')
     .option('--db <file>', 'keep what arrives in this file; default: in memory')
     .addOption(

@@ -9,7 +9,7 @@ type Hooks = Record<string, Hook>;
 const shared = globalThis as { [KEY]?: Hooks };
 
 /**
- * Has a function called from the output of a build, where `module-hooks/bundle-seams.ts` has put a call of this name. What
+ * Has a function called from the output of a build, where `module-hooks/bundle-patches.ts` has put a call of this name. What
  * it throws is reported, and stays here.
  */
 export function giveHook(name: string, hook: Hook): void {

@@ -1,3 +1,4 @@
+import { ROWS } from '../rows.ts';
 import type { TextSection } from './text.ts';
 
 export const GENERAL: TextSection = {
@@ -30,7 +31,7 @@ export const GENERAL: TextSection = {
       names: ['SIGHTLINE_LOG'],
       meaning:
         'What Sightline reports on stderr: {words}. Overrides `OTEL_LOG_LEVEL` for its own messages ([diagnostics](diagnostics.md))',
-      default: '`OTEL_LOG_LEVEL`, else `info`',
+      default: `\`OTEL_LOG_LEVEL\`, else \`${ROWS.OTEL_LOG_LEVEL.default}\``,
       source: 'Sightline',
     },
     {
@@ -41,7 +42,7 @@ export const GENERAL: TextSection = {
     {
       names: ['SIGHTLINE_SHUTDOWN_TIMEOUT'],
       meaning:
-        'Longest time for which the end of the process is delayed, to send what is left ([lifecycle](lifecycle.md)), in ms',
+        'Longest delay of the end of the process, to send what is left ([lifecycle](lifecycle.md)), in ms',
       source: 'Sightline',
     },
     {
@@ -68,14 +69,14 @@ export const GENERAL: TextSection = {
     {
       names: ['SIGHTLINE_WORKER_CONTEXT'],
       meaning:
-        'Whether the trace goes along with messages between a thread and its workers ([lifecycle](lifecycle.md#threads-clusters-child-processes))',
+        'Whether messages between a thread and its workers carry the trace ([lifecycle](lifecycle.md#threads-clusters-child-processes))',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_HASH_KEY'],
       meaning:
-        'Key of all keyed hashes, at least {min} characters. Processes that share it make the same hash of the same value',
-      default: "random, one a process; for users and sessions made of the service's name",
+        'Key of all keyed hashes, at least {min} characters. Processes with the same key hash the same value alike',
+      default: "random per process; for users and sessions derived from the service's name",
       source: 'Sightline',
     },
     {
@@ -104,7 +105,7 @@ export const GENERAL: TextSection = {
     {
       names: ['SIGHTLINE_OPAMP_ENDPOINT'],
       meaning:
-        'URL of a server of [OpAMP](central-settings.md#opamp), which sees settings and health of the service, and may send central settings; `/v1/opamp` is added where it has no path',
+        'URL of an [OpAMP](central-settings.md#opamp) server, which sees the settings and the health of the service and may send central settings; `/v1/opamp` is added if it has no path',
       source: 'Sightline',
     },
     {
@@ -114,7 +115,7 @@ export const GENERAL: TextSection = {
     },
     {
       names: ['SIGHTLINE_OPAMP_INTERVAL'],
-      meaning: 'How often it is asked, in ms; at least {min}',
+      meaning: 'How often it is contacted, in ms; at least {min}',
       source: 'Sightline',
     },
     {
@@ -131,8 +132,7 @@ export const GENERAL: TextSection = {
     },
     {
       names: ['WATCH_REPORT_DEPENDENCIES'],
-      meaning:
-        'Set by `node --watch`: the trace then does not go along with messages between threads',
+      meaning: 'Set by `node --watch`: messages between threads then do not carry the trace',
       source: 'Sightline',
     },
     {

@@ -5,7 +5,7 @@ export const KUBERNETES: TextSection = {
   texts: [
     {
       names: ['KUBERNETES_SERVICE_HOST'],
-      meaning: 'Set by Kubernetes; only where it is, those below count',
+      meaning: 'Set by Kubernetes; without it, the variables below are ignored',
       source: 'Sightline',
     },
     {

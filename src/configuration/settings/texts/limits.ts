@@ -41,7 +41,7 @@ export const LIMITS: TextSection = {
     {
       names: ['SIGHTLINE_METRIC_CARDINALITY_LIMIT'],
       meaning:
-        'Series of a metric; what is new beyond them is counted together and reported ([metrics](metrics.md#limits-of-series)). From {min}',
+        'Series of a metric; further ones are counted together and reported ([metrics](metrics.md#limits-of-series)). At least {min}',
       source: 'Sightline',
     },
   ],

@@ -6,7 +6,7 @@ export const PROFILES: TextSection = {
     {
       names: ['SIGHTLINE_PROFILE'],
       meaning:
-        'List of {words}: profiles from the start of the process on ([errors](errors.md#profiles))',
+        'List of {words}: profiles that begin with the process ([errors](errors.md#profiles))',
       default: 'none',
       source: 'Sightline',
     },

@@ -29,8 +29,7 @@ export const RESOURCE: TextSection = {
     },
     {
       names: ['OTEL_NODE_RESOURCE_DETECTORS'],
-      meaning:
-        'List of `env`, `host`, `os`, `process`, `serviceinstance`, `container`, `k8s`, `alibaba`, `aws`, `azure`, `gcp`, or `all`, or `none`',
+      meaning: 'List of {words}',
       source: 'upstream, `k8s` Sightline',
     },
   ],

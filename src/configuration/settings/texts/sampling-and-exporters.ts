@@ -7,7 +7,7 @@ export const SAMPLING_AND_EXPORTERS: TextSection = {
     {
       names: ['OTEL_TRACES_SAMPLER'],
       meaning:
-        '`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio`; `sightline_tail`, which decides when a trace ends ([sampling](sampling.md#keep-what-matters))',
+        '{words}. The last decides when a trace ends ([sampling](sampling.md#keep-what-matters))',
       source: 'spec, the last Sightline',
     },
     {
@@ -23,7 +23,7 @@ export const SAMPLING_AND_EXPORTERS: TextSection = {
     {
       names: ['OTEL_METRICS_EXEMPLAR_FILTER'],
       meaning:
-        '`always_off` is all that there is: the SDK for JavaScript records no exemplars. `trace_based` and `always_on` are reported',
+        'Only `always_off` is supported, since the SDK for JavaScript records no exemplars. `trace_based` and `always_on` are reported',
       default: "{default} (the specification's is `trace_based`)",
       source: 'spec',
     },
