@@ -1,7 +1,7 @@
 /**
  * Prepares what tests need and runs them.
  *
- *   node scripts/test.ts [--quick] [--setup] [files …]
+ * node scripts/test.ts [--quick] [--setup] [files …]
  */
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

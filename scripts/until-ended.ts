@@ -1,6 +1,5 @@
 /**
- * Starts servers and stops them at Ctrl-C, at SIGTERM, and if the start fails, whose error is
- * printed.
+ * Starts servers and stops them at Ctrl-C, at SIGTERM, and if the start fails, whose error is printed.
  *
  * @param stop stops whatever runs; may be called again meanwhile
  */

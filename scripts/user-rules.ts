@@ -1,10 +1,10 @@
 /**
- * Generates stack/prometheus/rules/users.yml: the recording rules that merge the sketches of all
- * processes (src/users/sketch-layout.ts) and estimate from them how many users were active.
+ * Generates stack/prometheus/rules/users.yml: the recording rules that merge the sketches of all processes
+ * (src/users/sketch-layout.ts) and estimate from them how many users were active.
  *
- * The estimator is algorithm 6 of O. Ertl, "New cardinality estimation algorithms for HyperLogLog
- * sketches", 2017, without its term for full registers, of which there are none below 10^19 users.
- * It is unbiased for any number of users, so no rule has to choose between two estimators.
+ * The estimator is algorithm 6 of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017,
+ * without its term for full registers, of which there are none below 10^19 users. It is unbiased for any number of
+ * users, so no rule has to choose between two estimators.
  */
 import { fileURLToPath } from 'node:url';
 import { RANKS, REGISTERS, REGISTERS_PER_BLOCK } from '../src/users/sketch-layout.ts';
@@ -15,9 +15,7 @@ export const RULES_FILE: string = fileURLToPath(
 
 const SERVICE = 'job, service_name, service_namespace, deployment_environment_name';
 const SLOTS = Array.from({ length: REGISTERS_PER_BLOCK }, (_, slot) => slot);
-/**
- * Number of terms of the series, enough for a single user: (1 - 1 / registers) ^ (2 ^ 17) is 1e-7.
- */
+/** Number of terms of the series, enough for a single user: (1 - 1 / registers) ^ (2 ^ 17) is 1e-7. */
 const TERMS = 18;
 
 const HEAD = `# Written by scripts/generate-user-rules.ts; do not edit. What it means: docs/users-and-sessions.md.

@@ -1,11 +1,11 @@
 import type { Plugin } from 'rolldown';
 
 /**
- * Writes characters beyond ASCII as escapes. A single one makes V8 store the whole file with two
- * bytes per character, which takes twice the memory and a tenth more time to compile.
+ * Writes characters beyond ASCII as escapes. A single one makes V8 store the whole file with two bytes per
+ * character, which takes twice the memory and a tenth more time to compile.
  *
- * An escape means the same as its character in strings, templates, regular expressions and names;
- * comments have been removed before.
+ * An escape means the same as its character in strings, templates, regular expressions and names; comments have been
+ * removed before.
  */
 export const asciiPlugin: Plugin = {
   name: 'ascii',

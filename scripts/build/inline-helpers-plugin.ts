@@ -3,8 +3,8 @@ import type { Plugin } from 'rolldown';
 const REQUIRED = /(?<=^"use strict";const \w+=)require\("\.\/(rolldown-runtime-[\w-]+\.cjs)"\)/;
 
 /**
- * Copies the bundler's helpers into the core, which saves each start the lookup and read of another
- * file. Other files share theirs; the helpers have no state.
+ * Copies the bundler's helpers into the core, which saves each start the lookup and read of another file. Other
+ * files share theirs; the helpers have no state.
  */
 export const inlineHelpersPlugin: Plugin = {
   name: 'inline-helpers',

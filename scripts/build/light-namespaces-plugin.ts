@@ -4,9 +4,9 @@ import type { Plugin } from 'rolldown';
 const HELPER = /\b__toESM = \(mod, isNodeMode, target\) => \([\s\S]*?\n\);/;
 
 /**
- * Makes the namespace of a built-in module inherit from the module, instead of defining a getter
- * for each export. To define them, the bundler reads all properties, and reading some properties of
- * Node's modules loads other modules: `util` alone loads eleven.
+ * Makes the namespace of a built-in module inherit from the module, instead of defining a getter for each export. To
+ * define them, the bundler reads all properties, and reading some properties of Node's modules loads other modules:
+ * `util` alone loads eleven.
  */
 export const lightNamespacesPlugin: Plugin = {
   name: 'light-namespaces',

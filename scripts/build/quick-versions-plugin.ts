@@ -4,8 +4,7 @@ import type { Plugin } from 'rolldown';
 const CHECK = 'function satisfies(version, range, options) {';
 
 /**
- * Makes the upstream version check call `quick-satisfies.ts` first, which avoids compiling its
- * regular expressions.
+ * Makes the upstream version check call `quick-satisfies.ts` first, which avoids compiling its regular expressions.
  */
 export function quickVersionsPlugin(root: string): Plugin {
   const quick = JSON.stringify(join(root, 'src/module-hooks/quick-satisfies.ts'));

@@ -4,10 +4,7 @@ import type { Prices } from './read-prices.ts';
 const USAGE = 'gen_ai_client_inference_usage';
 const EMBEDDINGS = 'gen_ai_client_embeddings_operation_input_tokens';
 const SERVICE = ['service_name', 'deployment_environment_name'];
-/**
- * Prometheus gets the URL of docs/runbooks from its environment: see
- * stack/prometheus/prometheus.yml.
- */
+/** Prometheus gets the URL of docs/runbooks from its environment: see stack/prometheus/prometheus.yml. */
 const RUNBOOKS = '{{ $externalLabels.runbooks }}';
 const TRACES =
   '{{ $externalLabels.traces }}/search?service={{ $labels.service_name | urlquery }}&lookback=1h';
@@ -15,10 +12,7 @@ const TRACES =
 /** Share of the daily budget that triggers the alert if it is spent within an hour. */
 const FAST_PART = 0.25;
 
-/**
- * Time over which tokens are counted: per second in the last five minutes, or in total in an hour
- * or a day.
- */
+/** Time over which tokens are counted: per second in the last five minutes, or in total in an hour or a day. */
 type Window = 'rate5m' | 'increase1h' | 'increase1d';
 
 const INTERVALS: Readonly<Record<Window, string>> = {

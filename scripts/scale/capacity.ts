@@ -1,7 +1,6 @@
 /**
- * Measures what a span, a log record and a metric point cost in each stage: CPU time of the
- * processes as the kernel counts it, and bytes between them. Only time on a core counts, so other
- * work on the machine has little influence.
+ * Measures what a span, a log record and a metric point cost in each stage: CPU time of the processes as the kernel
+ * counts it, and bytes between them. Only time on a core counts, so other work on the machine has little influence.
  */
 
 import { readdirSync, statSync } from 'node:fs';
@@ -86,10 +85,7 @@ interface Round {
   readonly gatewayCpu: number;
 }
 
-/**
- * Sends for some seconds, waits until everything has arrived, and returns the cost without that of
- * idling.
- */
+/** Sends for some seconds, waits until everything has arrived, and returns the cost without that of idling. */
 async function round(tiers: Tiers, request: Request, seconds: number): Promise<Round> {
   const [agent, gateway] = [tiers.agents[0]!.server, tiers.gateways[0]!.server];
   const pids = [agent.process.pid!, gateway.process.pid!];
@@ -136,8 +132,7 @@ interface Chain {
 }
 
 /**
- * A sender → an agent → (Kafka →) a gateway → a collector that drops everything, with byte counters
- * between them.
+ * A sender → an agent → (Kafka →) a gateway → a collector that drops everything, with byte counters between them.
  */
 async function startChain(broker?: string): Promise<Chain> {
   const drain = await startOtelcol();

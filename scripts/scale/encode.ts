@@ -22,9 +22,7 @@ const PLAIN = fileURLToPath(new URL('./overlays/plain.yaml', import.meta.url));
 const REQUESTS = 50;
 const ITEMS = REQUESTS * SPANS_PER_REQUEST;
 
-/**
- * Number of different bodies, so that a batch contains none twice, which would compress too well.
- */
+/** Number of different bodies, so that a batch contains none twice, which would compress too well. */
 const VARIANTS = 24;
 
 /** Lets a collector convert JSON to protobuf, since scripts have no other encoder. */

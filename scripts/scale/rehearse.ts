@@ -33,10 +33,7 @@ export interface Running {
 
 const ROUND_MS = 100;
 
-/**
- * Sends traces of four services to the agents, with records and points of each, until it is
- * stopped.
- */
+/** Sends traces of four services to the agents, with records and points of each, until it is stopped. */
 export function startTraffic(tiers: Tiers, tracesInRound: number): Running {
   const traffic: Traffic = {
     ...{ traces: [], records: [], refused: 0 },
@@ -105,16 +102,11 @@ export interface Outcome {
   readonly recordsTwice: number;
   readonly lostPoints: number;
   readonly pointsTwice: number;
-  /**
-   * Requests that the histogram of durations from spans did not count, or counted more than once.
-   */
+  /** Requests that the histogram of durations from spans did not count, or counted more than once. */
   readonly wrongDurations: number;
 }
 
-/**
- * Whether a trace has to be kept: it failed, a service decided so, or its random number is in the
- * sampled range.
- */
+/** Whether a trace has to be kept: it failed, a service decided so, or its random number is in the sampled range. */
 export function isKept(trace: Trace, percent: number): boolean {
   if (trace.fails || trace.decided) return true;
   return Number.parseInt(trace.random.slice(0, 8), 16) / 2 ** 32 >= 1 - percent / 100;

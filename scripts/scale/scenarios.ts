@@ -1,6 +1,6 @@
 /**
- * Runs two agents and three gateways, real processes with the files of collector/, under load,
- * through the failures of production.
+ * Runs two agents and three gateways, real processes with the files of collector/, under load, through the failures
+ * of production.
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,10 +18,7 @@ export interface Extent {
   readonly awayMs: number;
   /** Time between two events, in ms, so that there is something to lose. */
   readonly pauseMs: number;
-  /**
-   * Longer than the wait before a retry, by which the parts of a trace are separated after a
-   * failure.
-   */
+  /** Longer than the wait before a retry, by which the parts of a trace are separated after a failure. */
   readonly decisionWait: string;
   /** Time until everything must have arrived, in ms. */
   readonly settleMs: number;
@@ -32,9 +29,7 @@ export const SHORT: Extent = {
   ...{ tracesPerSecond: 100, awayMs: 2_000, pauseMs: 700, settleMs: 90_000 },
   decisionWait: '10s',
 };
-/**
- * A minute of downtime with retries sixty times as frequent corresponds to an hour in production.
- */
+/** A minute of downtime with retries sixty times as frequent corresponds to an hour in production. */
 export const LONG: Extent = {
   ...{ tracesPerSecond: 200, awayMs: 60_000, pauseMs: 8_000, settleMs: 240_000 },
   decisionWait: '20s',

@@ -18,17 +18,11 @@ export const ASSUMED = {
   partitionBytes: 5e6,
   replicas: 3,
   kafkaHours: 6,
-  /**
-   * Bytes of a sample in a block. Source: prometheus.io/docs/prometheus/latest/storage, "1-2
-   * bytes".
-   */
+  /** Bytes of a sample in a block. Source: prometheus.io/docs/prometheus/latest/storage, "1-2 bytes". */
   sampleBytes: 1.5,
   days: 7,
   metricDays: 31,
-  /**
-   * Prices in dollars: of an hour of a core, of a GB of object storage per month, of a GB between
-   * zones.
-   */
+  /** Prices in dollars: of an hour of a core, of a GB of object storage per month, of a GB between zones. */
   coreHour: 0.04,
   storedMonth: 0.023,
   crossZone: 0.01,

@@ -1,8 +1,7 @@
 /**
- * Splits metrics between two stores, by service: Prometheus → remote write → vmagent → two
- * VictoriaMetrics, each of which evaluates the recording rules of this repository. Their numbers of
- * users, from sketches of three processes each, are compared with those of Prometheus and with the
- * true ones.
+ * Splits metrics between two stores, by service: Prometheus → remote write → vmagent → two VictoriaMetrics, each of
+ * which evaluates the recording rules of this repository. Their numbers of users, from sketches of three processes
+ * each, are compared with those of Prometheus and with the true ones.
  */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,10 +14,7 @@ import { startVictoriaMetrics, type VictoriaMetrics } from '../servers/start-vic
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { RULES_FILE } from '../user-rules.ts';
 
-/**
- * Users by service. Each process counts half of them, half of which the process before it counts
- * too.
- */
+/** Users by service. Each process counts half of them, half of which the process before it counts too. */
 const USERS: Readonly<Record<string, number>> = { shop: 4_000, blog: 600 };
 const PROCESSES = 3;
 

@@ -47,10 +47,7 @@ export const resourceOf = (service: string) => ({
   ],
 });
 
-/**
- * The spans of some traces in one service, as OTLP in JSON. Names identify the trace, the service
- * and the span.
- */
+/** The spans of some traces in one service, as OTLP in JSON. Names identify the trace, the service and the span. */
 export function spansOf(service: number, traces: readonly Trace[]): object {
   const now = Date.now();
   const spans = traces.flatMap((trace) =>

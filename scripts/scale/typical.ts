@@ -1,9 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-/**
- * Spans of one request of a service that calls a database, a cache and another service, as
- * Sightline records it.
- */
+/** Spans of one request of a service that calls a database, a cache and another service, as Sightline records it. */
 export const SPANS_PER_REQUEST = 4;
 
 type Value = string | number;

@@ -16,8 +16,8 @@ const ESCAPED_CLASSES: Readonly<Record<string, string>> = {
 const BACKTICK = '\\x60';
 
 /**
- * Parses a pattern. Under `(?i)`, classes match both cases; letters outside of classes keep their
- * case, since vendors write the prefixes of their tokens in one way.
+ * Parses a pattern. Under `(?i)`, classes match both cases; letters outside of classes keep their case, since
+ * vendors write the prefixes of their tokens in one way.
  *
  * @throws Error for unknown syntax
  */

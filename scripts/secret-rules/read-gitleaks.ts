@@ -16,8 +16,7 @@ export interface GitleaksRule {
 }
 
 /**
- * Reads the rules of the pinned version. `go mod download` fetches them and verifies their
- * checksum.
+ * Reads the rules of the pinned version. `go mod download` fetches them and verifies their checksum.
  *
  * @throws Error where Go is missing or the module cannot be fetched
  */

@@ -19,9 +19,7 @@ const NAMES = '[\\w.-]{0,50}?(?:';
 const SIGN =
   '(?:[ \\t\\w.-]{0,20})[\\s\'"]{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60\'"\\s=]{0,5}(';
 const SIGN_IN_GROUP = SIGN.replace('{0,3}(?:=', '{0,3})(?:=');
-/**
- * What the rules require after a token in source code; here a token may be in a path or a query.
- */
+/** What the rules require after a token in source code; here a token may be in a path or a query. */
 const ENDS = [
   '(?:[\\x60\'"\\s;]|\\\\[nr]|$)',
   '(?:[\\x60\'"\\s;]|\\\\[nr]|$|\\b)',

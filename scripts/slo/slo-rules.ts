@@ -46,10 +46,7 @@ const SLOW: readonly BurnWindow[] = [
   { long: '3d', short: '6h', hours: 72, budget: 0.1 },
 ];
 
-/**
- * Prometheus gets the URL of docs/runbooks from its environment: see
- * stack/prometheus/prometheus.yml.
- */
+/** Prometheus gets the URL of docs/runbooks from its environment: see stack/prometheus/prometheus.yml. */
 const RUNBOOKS = '{{ $externalLabels.runbooks }}';
 
 /** Traces of requests that miss the objective, in Jaeger's form: those that failed, or the slow ones. */

@@ -3,7 +3,7 @@
  * clients, to a service that only answers. The layers take turns, round by round, and each is compared with the one
  * before it in the same round: what else the machine does bears on both.
  *
- *   node scripts/stack/gateway-cost.ts [--seconds 2] [--rounds 7]
+ * node scripts/stack/gateway-cost.ts [--seconds 2] [--rounds 7]
  */
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';

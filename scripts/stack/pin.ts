@@ -12,8 +12,8 @@ export interface Pinnable {
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * Finds all images in docker-compose.yml and in the Dockerfiles that it builds: `image:` and
- * `FROM`, each as `NAME:TAG${VARIABLE}`.
+ * Finds all images in docker-compose.yml and in the Dockerfiles that it builds: `image:` and `FROM`, each as
+ * `NAME:TAG${VARIABLE}`.
  */
 export function pinnableImages(root: string): readonly Pinnable[] {
   const files = ['docker-compose.yml', 'collector/Dockerfile', 'stack/*/*Dockerfile'];

@@ -3,7 +3,7 @@
  * user may read whom the services run as, and `.env`. What is there is kept: a password that changes is no password
  * of the data that it was made for.
  *
- *   npm run secrets -- [--folder secrets] [--names study.example,www.study.example] [--pin]
+ * npm run secrets -- [--folder secrets] [--names study.example,www.study.example] [--pin]
  *
  * `--pin` asks Docker for the digest of each image, and writes it into `.env`.
  */

@@ -43,8 +43,7 @@ export interface StackOptions {
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /**
- * Starts everything in docker-compose.yml that runs without containers, with the shipped files: all
- * but Grafana.
+ * Starts everything in docker-compose.yml that runs without containers, with the shipped files: all but Grafana.
  *
  * @param onStop called with a function that stops each part
  */

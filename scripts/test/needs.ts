@@ -16,9 +16,9 @@ export interface Needs {
 }
 
 /**
- * Finds the needs of files in their text and in the files that they import: servers by
- * `ensureServers([…])` and `binaryOf('…')`, the rest by paths. What this misses is not lost: tests
- * request servers, packages and versions themselves.
+ * Finds the needs of files in their text and in the files that they import: servers by `ensureServers([…])` and
+ * `binaryOf('…')`, the rest by paths. What this misses is not lost: tests request servers, packages and versions
+ * themselves.
  */
 export function needsOf(files: readonly string[]): Needs {
   const texts = closureOf(files).map((file) => ({ file, text: readFileSync(file, 'utf8') }));

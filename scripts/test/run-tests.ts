@@ -26,10 +26,9 @@ interface Outcome {
 const MOST_FILES_AGAIN = 5;
 
 /**
- * Runs test files in parallel and prints the results as they come. If a few files fail, they are
- * run once more, alone: one that passes then depends on what runs at the same time, which is a bug
- * of the test and is listed as `UNSTEADY`. Prints the skipped tests with their reasons, and the
- * counts.
+ * Runs test files in parallel and prints the results as they come. If a few files fail, they are run once more,
+ * alone: one that passes then depends on what runs at the same time, which is a bug of the test and is listed as
+ * `UNSTEADY`. Prints the skipped tests with their reasons, and the counts.
  *
  * @returns the exit code: 0 where nothing failed, or only in parallel
  */
@@ -92,9 +91,7 @@ function isSame(one: Verdict): (other: Verdict) => boolean {
   return ({ name, file }) => name === one.name && file === one.file;
 }
 
-/**
- * A suite whose tests fail: the tests count. One that fails in its own code or hooks may have none.
- */
+/** A suite whose tests fail: the tests count. One that fails in its own code or hooks may have none. */
 function isByItsTests({ details: { type, error } }: Verdict): boolean {
   return type === 'suite' && error?.failureType === 'subtestsFailed';
 }

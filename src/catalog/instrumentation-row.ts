@@ -22,8 +22,8 @@ export interface InstrumentationRow {
   /** The upstream metrics are dropped: Sightline records its own. */
   readonly replacesMetrics?: true;
   /**
-   * The upstream instrumentation replaces the service's middleware and handlers to create spans for them, which
-   * cost much and say little. It is loaded only where the user sets options for it; Sightline's records the route.
+   * The upstream instrumentation replaces the service's middleware and handlers to create spans for them, which cost
+   * much and say little. It is loaded only where the user sets options for it; Sightline's records the route.
    */
   readonly layerSpans?: true;
   /** The upstream instrumentation adds trace ids to the lines; Sightline's sends the lines as log records. */

@@ -24,9 +24,8 @@ registerHooks({
 });
 
 /**
- * Loads a part synchronously when it is needed. It loads the ES module form of a package, so that
- * the package shares the modules that are already loaded. The build replaces this file by one that
- * knows the file of each part.
+ * Loads a part synchronously when it is needed. It loads the ES module form of a package, so that the package shares
+ * the modules that are already loaded. The build replaces this file by one that knows the file of each part.
  *
  * @throws the error of the part's own code, or ERR_MODULE_NOT_FOUND
  */

@@ -33,10 +33,7 @@ export interface Instrumenter {
   has(entry: CatalogEntry): boolean;
   /** Passes the message that triggered the loading of an instrumentation to it. */
   notify(entry: CatalogEntry, channel: string, message: unknown): void;
-  /**
-   * The ranges of a loaded instrumentation, where a package's version is in none of them; else
-   * empty.
-   */
+  /** The ranges of a loaded instrumentation, where a package's version is in none of them; else empty. */
   unmatchedRanges(entry: CatalogEntry, packageVersion: PackageVersion): readonly string[];
   /** URLs of patched files of the service itself: the handler of a Lambda function. */
   readonly patchedFiles: ReadonlySet<string>;
@@ -45,8 +42,8 @@ export interface Instrumenter {
 }
 
 /**
- * Temporary faults: a system resource is exhausted. Node reports it by a code where it reads a
- * file, and in words where it searches for one.
+ * Temporary faults: a system resource is exhausted. Node reports it by a code where it reads a file, and in words
+ * where it searches for one.
  */
 const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
 
@@ -55,8 +52,7 @@ const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
  * @param extraOptions options that the start adds, by instrumentation
  * @param measures what is measured in addition to the metrics of the instrumentations
  * @param messages reports loading and failures
- * @param addScope called with the instrumentation scope of each loaded instrumentation and its
- *   short name
+ * @param addScope called with the instrumentation scope of each loaded instrumentation and its short name
  */
 export function createInstrumenter(
   configuration: InstrumentationsConfiguration,
@@ -162,10 +158,7 @@ function firstPublishingVersion(module: string): string | undefined {
   return /^>=(\S+)/.exec(REPLACING_CHANNELS.get(module)?.range ?? '')?.[1];
 }
 
-/**
- * An instrumentation that subscribes to channels and may need the message that triggered its
- * loading.
- */
+/** An instrumentation that subscribes to channels and may need the message that triggered its loading. */
 interface FirstMessageListener {
   firstMessage?(channel: string, message: unknown): void;
 }

@@ -9,8 +9,7 @@ const SIGHTLINE_PATH = fileURLToPath(SIGHTLINE_FOLDER);
 const SIGHTLINE_GRPC = join(SIGHTLINE_PATH, '..', 'node_modules', '@grpc', 'grpc-js') + sep;
 
 /**
- * Whether a module is part of Sightline, or of a package that is bundled into it outside a
- * checkout.
+ * Whether a module is part of Sightline, or of a package that is bundled into it outside a checkout.
  *
  * @param url of the module; undefined is not part of it
  */

@@ -12,8 +12,7 @@ import { start } from './start.ts';
 const STARTED = Symbol.for('sightline.started');
 
 /**
- * Starts Sightline, unless this process (or worker) has started it already, by another flag or
- * another copy.
+ * Starts Sightline, unless this process (or worker) has started it already, by another flag or another copy.
  *
  * @param cache of Sightline's code; undefined in a checkout
  */

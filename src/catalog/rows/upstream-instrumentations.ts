@@ -10,8 +10,8 @@ import {
 } from '../instrumentation-row.ts';
 
 /**
- * How Sightline configures and supplements the upstream instrumentations. One without a row runs
- * with its own defaults.
+ * How Sightline configures and supplements the upstream instrumentations. One without a row runs with its own
+ * defaults.
  */
 export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   amqplib: {

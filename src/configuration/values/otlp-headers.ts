@@ -27,8 +27,8 @@ export function readHeaders(
 }
 
 /**
- * Parses a list of headers. Faults state the position, not the content: values are often secrets,
- * and a malformed header (`Authorization: Bearer …=`) may contain one in its name.
+ * Parses a list of headers. Faults state the position, not the content: values are often secrets, and a malformed
+ * header (`Authorization: Bearer …=`) may contain one in its name.
  *
  * @returns the headers that can be sent, and the fault of the first that cannot
  */
