@@ -91,7 +91,7 @@ export function createInstrumenter(
     try {
       const start = performance.now();
       const exported = load<Record<string, InstrumentationClass>>(specifier);
-      const chosen = { ...extraOptions[name], ...configuration.options[name] };
+      const options = { ...extraOptions[name], ...configuration.options[name] };
       const extraVersions = INSTRUMENTATIONS[name]?.extraVersions;
       const limitOf = (module: string) =>
         isReplacedByChannels(entry) ? firstPublishingVersion(module) : undefined;
@@ -105,14 +105,14 @@ export function createInstrumenter(
             `${module} is not instrumented, because ${name} fails: ${message}`,
           ),
       });
-      const instrumentation = new safe(optionsFor(entry, chosen, measures));
+      const instrumentation = new safe(optionsFor(entry, options, measures));
       addScope?.(instrumentation.instrumentationName, name);
       supported.set(entry, modulesOf(instrumentation));
       // Some create their instruments only now, since the constructor of the base class runs too
       // early for them.
       instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));
       instrumentation.setLoggerProvider?.(unshared(logs.getLoggerProvider()) as never);
-      adjust(entry, instrumentation, chosen, measures);
+      adjust(entry, instrumentation, options, measures);
       if (entry.channels !== undefined)
         listeners.set(entry, instrumentation as object as FirstMessageListener);
       const duration = (performance.now() - start).toFixed(1);
@@ -163,7 +163,7 @@ interface FirstMessageListener {
   firstMessage?(channel: string, message: unknown): void;
 }
 
-/** Some consist of several instrumentations and have no definitions of their own. */
+/** The modules that an instrumentation patches; one that consists of several returns those of all. */
 function modulesOf(instrumentation: object): readonly SupportedModule[] {
   const { getModuleDefinitions: modules } = instrumentation as {
     getModuleDefinitions?(): readonly SupportedModule[];

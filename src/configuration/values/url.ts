@@ -37,8 +37,8 @@ export function maskSecrets(value: string): string {
   const at = address.lastIndexOf('@');
   const scheme = /^[a-z][a-z0-9+.-]*:\/*(?=.*@)/i.exec(address)?.[0] ?? '';
   const start = scheme.endsWith('/') ? scheme : '';
-  const shown = at < 0 ? address : `${start}${MASK}${address.slice(at)}`;
-  return query === undefined ? shown : `${shown}?${MASK}`;
+  const visible = at < 0 ? address : `${start}${MASK}${address.slice(at)}`;
+  return query === undefined ? visible : `${visible}?${MASK}`;
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string | undefined] {
