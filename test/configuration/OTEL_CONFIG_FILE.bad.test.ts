@@ -190,7 +190,7 @@ test('a file that names no signal is reported, with the way to begin one', async
   assertOneComplaint(
     observed,
     'OTEL_CONFIG_FILE',
-    'names no tracer_provider, meter_provider or logger_provider',
+    'has no tracer_provider, meter_provider or logger_provider',
     'sightline config --format yaml',
   );
   assert.equal(observed.receiver.requests.length, 0);
