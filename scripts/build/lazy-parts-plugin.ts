@@ -93,8 +93,8 @@ function nameOf(part: string): string {
 function loaderSource(table: string): string {
   return `
     import { fileURLToPath } from 'node:url';
-    export const SIGHTLINE_FOLDER = new URL('../', import.meta.url).href;
-    const folder = fileURLToPath(SIGHTLINE_FOLDER);
+    export const CODE_FOLDER = new URL('../', import.meta.url).href;
+    const folder = fileURLToPath(CODE_FOLDER);
     const files = ${table};
     let coreParts = {};
     export const addCoreParts = (parts) => {

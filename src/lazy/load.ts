@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const PREFIX = 'sightline:';
 
 /** URL of Sightline's own folder: `src/` in a checkout, `dist/` in the package. */
-export const SIGHTLINE_FOLDER: string = new URL('..', import.meta.url).href;
+export const CODE_FOLDER: string = new URL('..', import.meta.url).href;
 
 /** Only its imports are replaced: the service may use the same packages. */
 const INSTRUMENTATION = new URL('.', import.meta.resolve('@opentelemetry/instrumentation')).href;
@@ -18,7 +18,7 @@ registerHooks({
     const standIn = STAND_INS[specifier];
     const isInstrumentation = context.parentURL?.startsWith(INSTRUMENTATION);
     return standIn !== undefined && isInstrumentation
-      ? nextResolve(new URL(standIn, SIGHTLINE_FOLDER).href, context)
+      ? nextResolve(new URL(standIn, CODE_FOLDER).href, context)
       : nextResolve(specifier, context);
   },
 });
@@ -31,7 +31,7 @@ registerHooks({
  */
 export function load<T>(part: LazyPart | CatalogEntry['specifier']): T {
   const url = part.startsWith(PREFIX)
-    ? new URL(`${part.slice(PREFIX.length)}.ts`, SIGHTLINE_FOLDER).href
+    ? new URL(`${part.slice(PREFIX.length)}.ts`, CODE_FOLDER).href
     : import.meta.resolve(part);
   return require(url.startsWith('file:') ? fileURLToPath(url) : url) as T;
 }

@@ -4,14 +4,14 @@ import { createRequire, findPackageJSON } from 'node:module';
 import { extname, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
-import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
+import { CODE_FOLDER } from '../lazy/load.ts';
 import { importsMore } from './static-imports.ts';
 
 /** Source: Node, "Diagnostics Channel", `module.import`: each `import()`, the entry and preloads too. */
 const IMPORT = 'tracing:module.import:start';
 
 /** In a checkout, Sightline's own files are ES modules. */
-const SIGHTLINE_PATH = fileURLToPath(SIGHTLINE_FOLDER);
+const CODE_PATH = fileURLToPath(CODE_FOLDER);
 
 const NODE_MODULES = `${sep}node_modules${sep}`;
 
@@ -62,7 +62,7 @@ export function beforeFirstEsModule({
   return (module) => {
     if (isReported) return;
     const { filename } = module;
-    if (filename.startsWith(SIGHTLINE_PATH)) return;
+    if (filename.startsWith(CODE_PATH)) return;
     if (mayImport(filename, formatOf(module), isPatched) && !isOwn()) reportOnce(filename);
   };
 }

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
+import { CODE_FOLDER } from '../lazy/load.ts';
 
 /** Entry scripts of package managers: NODE_OPTIONS reaches them where they start a service. */
 const LAUNCHERS: readonly RegExp[] = [
@@ -44,7 +44,7 @@ export function launcherReason(
   if (flag !== undefined) return `node ${flag} starts the service and is not one itself`;
   if (entry === undefined) return undefined;
   const path = realPath(entry);
-  const isSightlineCommand = path.startsWith(fileURLToPath(SIGHTLINE_FOLDER));
+  const isSightlineCommand = path.startsWith(fileURLToPath(CODE_FOLDER));
   if (isSightlineCommand || isLauncher(path) || isNextTool(path, args)) {
     return `${basename(entry)} starts the service and is not one itself`;
   }

@@ -4,7 +4,7 @@ import type { CodeCache } from '../code-cache/code-cache.ts';
 import { compilerBehindImport, countPreloads } from '../configuration/node-flags/preloads.ts';
 import { tooOld } from '../diagnostics/checks/supported-node.ts';
 import { createMessages } from '../diagnostics/operator-log.ts';
-import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
+import { CODE_FOLDER } from '../lazy/load.ts';
 import { VERSION } from '../util/version.ts';
 import { launcherReason } from './launcher-detection.ts';
 import { start } from './start.ts';
@@ -34,7 +34,7 @@ export function startOnce(cache?: CodeCache): void {
     warn('SL_NODE_TOO_OLD', nodeFault);
     return;
   }
-  const folder = fileURLToPath(SIGHTLINE_FOLDER);
+  const folder = fileURLToPath(CODE_FOLDER);
   const { execArgv, env } = process;
   const preloads = countPreloads(execArgv, env, folder);
   if (preloads > 1) warn('SL_PRELOADED_TWICE', `preloaded more than once, started once. ${CURE}`);
