@@ -27,7 +27,7 @@ export interface InstrumentationRow {
    */
   readonly layerSpans?: true;
   /** The upstream instrumentation adds trace ids to the lines; Sightline's sends the lines as log records. */
-  readonly logsSentBySightline?: true;
+  readonly sendsLogs?: true;
   /** The instrumentation that covers the module where another package loads it for its own use. */
   readonly coveredBy?: string;
 

@@ -34,7 +34,7 @@ export function optionsFor(
     // written.
     return { ...options, requireParentSpan: false };
   }
-  if (upstreams && row?.logsSentBySightline) return { ...options, disableLogSending: true };
+  if (upstreams && row?.sendsLogs) return { ...options, disableLogSending: true };
   if (name !== 'http' || options.upstreamServerInstrumentation !== true) return options;
   // Requests are recorded once.
   return upstreams

@@ -1,5 +1,4 @@
 import type { Environment } from '../environment-reader.ts';
-import type { SettingName } from '../settings/table.ts';
 import { parseKeyValueList } from './key-value-list.ts';
 
 /** A header in the form of declarative configuration. */
@@ -11,7 +10,7 @@ export interface Header {
 /** Reads the headers of a variable, without those that cannot be sent, which are reported. */
 export function readHeaders(
   { string, report }: Environment,
-  variable: SettingName,
+  variable: Parameters<Environment['string']>[0],
 ): readonly Header[] {
   const { headers, fault } = parseHeaderList(string(variable) ?? '');
   if (fault !== undefined) {

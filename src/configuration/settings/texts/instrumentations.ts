@@ -1,7 +1,4 @@
-import { OFF_BY_DEFAULT } from '../../../catalog/catalog-index.ts';
 import type { TextSection } from './text.ts';
-
-const OFF = [...OFF_BY_DEFAULT].sort().map((name) => `\`${name}\``);
 
 export const INSTRUMENTATIONS: TextSection = {
   title: 'Instrumentations',
@@ -9,7 +6,7 @@ export const INSTRUMENTATIONS: TextSection = {
     {
       names: ['OTEL_NODE_ENABLED_INSTRUMENTATIONS'],
       meaning: 'Only these run: list of short names (`http,express,pg`)',
-      default: `all but ${OFF.join(', ')}`,
+      default: 'all but {offByDefault}',
       source: 'upstream',
     },
     {
