@@ -46,7 +46,7 @@ export function upstreamFix(path: string): UpstreamFix {
   return `sightline:instrumentations/upstream-fixes/${path}`;
 }
 
-/** A row with one Sightline instrumentation. Parameters as of {@link entry}. */
+/** A row with one Sightline instrumentation, to be spread beside other fields. Parameters as of {@link entry}. */
 export function row(...instrumentation: Parameters<typeof entry>): InstrumentationRow {
   return { entries: [entry(...instrumentation)] };
 }

@@ -1,4 +1,4 @@
-import { load, CODE_FOLDER } from '../lazy/load.ts';
+import { CODE_FOLDER, load } from '../lazy/load.ts';
 
 const IS_CHECKOUT = CODE_FOLDER.endsWith('/src/');
 

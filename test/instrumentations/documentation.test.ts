@@ -7,9 +7,9 @@ import { withSummary, withVersions } from '../../scripts/instrumentation-tables.
 import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
 import {
   CATALOG,
+  extraVersionsOf,
   INSTRUMENTATION_NAMES,
   OFF_BY_DEFAULT,
-  extraVersionsOf,
 } from '../../src/catalog/catalog-index.ts';
 import { load } from '../../src/lazy/load.ts';
 import { addVersions } from '../../src/module-hooks/version-ranges.ts';
