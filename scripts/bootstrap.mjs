@@ -1,6 +1,8 @@
 // Runs a TypeScript file of the project in a fresh checkout: installs the dependencies where they
 // are missing or out of date, and uses the Node among them where the current one cannot run
 // TypeScript. Plain JavaScript for Node 18, which may be the current one.
+//
+//   node scripts/bootstrap.mjs scripts/test.ts --quick
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';

@@ -1,8 +1,7 @@
 /**
- * Builds the package into dist/: a core that every start loads, and a file for each
- * instrumentation, exporter and resource detector, which is loaded when it is needed. The licences
- * of bundled packages are in dist/THIRD_PARTY_LICENSES.txt, the bill of materials in
- * dist/sbom.cdx.json.
+ * Builds the package into dist/: a core that every start loads, and a file for each instrumentation, exporter and
+ * resource detector, which is loaded when it is needed. The licences of bundled packages are in
+ * dist/THIRD_PARTY_LICENSES.txt, the bill of materials in dist/sbom.cdx.json.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,9 +33,7 @@ const CORE_PARTS = [
   'sightline:instrumentations/http-client/undici-instrumentation',
   'sightline:instrumentations/operations/measure',
 ];
-/**
- * Small modules that many parts share, which are in the core too: separate files would cost more.
- */
+/** Small modules that many parts share, which are in the core too: separate files would cost more. */
 const SHARED =
   /\/(instrumentationNodeModuleFile\.mjs|wrap-over\.ts|pool-metrics\.ts)$|\/sql-common\//;
 
@@ -110,8 +107,8 @@ function loggingTypes(): string {
 }
 
 /**
- * Replaces the entry, which requires the core and calls its only export, by a loader that does the
- * same with the code cache.
+ * Replaces the entry, which requires the core and calls its only export, by a loader that does the same with the
+ * code cache.
  *
  * @throws Error where the bundler's output differs from what is expected
  */

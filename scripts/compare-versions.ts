@@ -1,7 +1,6 @@
 /**
- * Compares the newest release of each observed package with the versions that its instrumentations
- * support and with those that the tests run, and writes the result into docs/instrumentations.md.
- * Exits with 1 where they differ.
+ * Compares the newest release of each observed package with the versions that its instrumentations support and with
+ * those that the tests run, and writes the result into docs/instrumentations.md. Exits with 1 where they differ.
  *
  * `--offline` uses the newest releases in the table instead of asking the registry.
  */

@@ -1,7 +1,7 @@
 /**
- * Writes src/catalog/upstream-catalog.ts, the modules that each upstream instrumentation patches,
- * from the instrumentations' own definitions; then the versions in README.md and
- * docs/instrumentations.md. `--check` only checks whether the catalog is up to date.
+ * Writes src/catalog/upstream-catalog.ts, the modules that each upstream instrumentation patches, from the
+ * instrumentations' own definitions; then the versions in README.md and docs/instrumentations.md. `--check` only
+ * checks whether the catalog is up to date.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,4 @@
-/**
- * Writes the versions into docs/instrumentations.md and README.md (see instrumentation-tables.ts).
- */
+/** Writes the versions into docs/instrumentations.md and README.md (see instrumentation-tables.ts). */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withSummary, withVersions } from './instrumentation-tables.ts';
 

@@ -1,6 +1,5 @@
 /**
- * Writes the descriptor with which src/viewer/otlp decodes, from the official definitions in
- * tools/receiver/proto.
+ * Writes the descriptor with which src/viewer/otlp decodes, from the official definitions in tools/receiver/proto.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

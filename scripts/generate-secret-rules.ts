@@ -1,6 +1,6 @@
 /**
- * Writes src/redaction/secrets/gitleaks-forms.ts and gitleaks-names.ts from the rules of a pinned
- * version of gitleaks, with its licence. Needs Go, which fetches them and verifies their checksum.
+ * Writes src/redaction/secrets/gitleaks-forms.ts and gitleaks-names.ts from the rules of a pinned version of
+ * gitleaks, with its licence. Needs Go, which fetches them and verifies their checksum.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

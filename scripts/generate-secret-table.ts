@@ -1,7 +1,4 @@
-/**
- * Writes the table of kinds in docs/redaction.md from the rules. `--check` only checks whether it
- * is up to date.
- */
+/** Writes the table of kinds in docs/redaction.md from the rules. `--check` only checks whether it is up to date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tableOfKinds } from './secret-rules/table-of-kinds.ts';

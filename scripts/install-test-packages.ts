@@ -1,6 +1,6 @@
 /**
- * Installs the frameworks and clients that the tests use into test/services. They are not
- * dependencies of Sightline, so they have a package.json of their own.
+ * Installs the frameworks and clients that the tests use into test/services. They are not dependencies of Sightline,
+ * so they have a package.json of their own.
  */
 import { fileURLToPath } from 'node:url';
 import { npmCi } from './npm-ci.ts';

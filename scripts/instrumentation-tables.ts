@@ -1,7 +1,4 @@
-/**
- * The package versions in docs/instrumentations.md and README.md, as the instrumentations state
- * them.
- */
+/** The package versions in docs/instrumentations.md and README.md, as the instrumentations state them. */
 import { isBuiltin } from 'node:module';
 import semver from 'semver';
 import type { CatalogEntry } from '../src/catalog/catalog-entry.ts';
@@ -130,9 +127,7 @@ export function withSummary(readme: string): string {
   return readme.replace(SUMMARY, (_, mark: string) => mark + table);
 }
 
-/**
- * Replaces the packages and versions in each row of docs/instrumentations.md by the current ones.
- */
+/** Replaces the packages and versions in each row of docs/instrumentations.md by the current ones. */
 export function withVersions(page: string): string {
   return page.replaceAll(ROW, (row, before: string, name: string, after: string) =>
     INSTRUMENTATION_NAMES.includes(name) ? before + packagesOf(name) + after : row,

@@ -1,6 +1,6 @@
 /**
- * Fetches the versions of Node with which every way to start Sightline is tested, from the npm
- * packages of Node's binaries, once, into the cache folder.
+ * Fetches the versions of Node with which every way to start Sightline is tested, from the npm packages of Node's
+ * binaries, once, into the cache folder.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,8 +14,7 @@ export type NodeVersion = (typeof NODE_VERSIONS)[number];
 
 /**
  * @returns path of the binary
- * @throws Error where no binary of this version exists for this platform, or the registry cannot be
- *   reached
+ * @throws Error where no binary of this version exists for this platform, or the registry cannot be reached
  */
 export function ensureNode(version: NodeVersion): string {
   const system = process.platform === 'win32' ? 'win' : process.platform;

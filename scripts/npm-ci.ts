@@ -21,8 +21,8 @@ export interface Installation {
 }
 
 /**
- * Runs `npm ci` in a folder, unless the installation is up to date. Of several processes that call
- * it at once, the first installs and the others wait.
+ * Runs `npm ci` in a folder, unless the installation is up to date. Of several processes that call it at once, the
+ * first installs and the others wait.
  *
  * @throws Error with the output of npm
  */

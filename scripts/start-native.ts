@@ -1,5 +1,5 @@
-// Starts what can be started without containers, on the configurations of the stack and the ports that
-// they have there: the collector, Prometheus and Alertmanager. Ends with all of them by Ctrl-C.
+// Starts the collector, Prometheus and Alertmanager without containers, with the stack's
+// configurations and ports. Ctrl-C ends them.
 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const inRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta
 
 const NAMES = ['otelcol', 'prometheus', 'alertmanager'] as const;
 
-/** Data that lasts: of queues and metrics. */
+/** Folder of persistent data: queues and metrics. */
 const data = process.env.SIGHTLINE_STACK_DATA || join(homedir(), '.local/share/sightline');
 
 const port = (name: string, fallback: number) => Number(process.env[name] || fallback);
@@ -52,7 +52,9 @@ async function stop(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const missing = Object.entries(await ensureServers(NAMES)).filter(([, got]) => 'missing' in got);
+  const missing = Object.entries(await ensureServers(NAMES)).filter(
+    ([, result]) => 'missing' in result,
+  );
   if (missing.length > 0) throw new Error(`not there: ${missing.map(([name]) => name).join(', ')}`);
   await start(
     'alertmanager',
@@ -65,7 +67,7 @@ async function main(): Promise<void> {
     { ALERTMANAGER_RUN_FOLDER: `${data}/alertmanager-run` },
     `http://${ALERTMANAGER}/-/ready`,
   );
-  // Before Prometheus, which would find it down.
+  // Before Prometheus, which would otherwise find it down.
   await start(
     'otelcol',
     'collector/start.sh',

@@ -1,7 +1,7 @@
 /**
- * Runs the tests after all set-up that they need.
+ * Prepares what tests need and runs them.
  *
- *   node scripts/test.ts [--quick] [--setup] [files …]
+ * node scripts/test.ts [--quick] [--setup] [files …]
  */
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,12 +13,11 @@ import { runTests } from './test/run-tests.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const HELP = `Usage: npm test [-- [--quick] [--setup] [files …]]
 
-Installs, fetches and builds what the files start, and nothing else, then runs them; all of them
-where none is named.
+Installs, downloads and builds only what the files need, and runs them. Without files, runs all of them.
 
-  --quick   leave out the tests that need a server
+  --quick   omit the tests that need a server
   --setup   only install and build what the tests need
-  --help    this text
+  --help    print this text
 `;
 
 const { values, positionals } = parseArgs({
@@ -40,14 +39,16 @@ if (values.help) {
 }
 
 function selectFiles(): readonly string[] {
-  const named = positionals.length > 0;
-  const files = named
-    ? positionals
-    : globSync('test/**/*.test.ts', { exclude: ['**/node_modules/**'] }).sort();
-  const chosen = values.quick ? files.filter((file) => !startsServer(file)) : files;
-  const left = files.length - chosen.length;
-  if (left > 0) {
-    process.stderr.write(`left out, since they need a server: ${left} files (npm test has them)\n`);
+  const files =
+    positionals.length > 0
+      ? positionals
+      : globSync('test/**/*.test.ts', { exclude: ['**/node_modules/**'] }).sort();
+  const selection = values.quick ? files.filter((file) => !startsServer(file)) : files;
+  const omitted = files.length - selection.length;
+  if (omitted > 0) {
+    process.stderr.write(
+      `omitted, since they need a server: ${omitted} files (npm test runs them)\n`,
+    );
   }
-  return chosen;
+  return selection;
 }

@@ -1,8 +1,7 @@
 /**
- * Runs what starts servers, and ends them with the process: at Ctrl-C, at SIGTERM, and where the start fails,
- * which is printed.
+ * Starts servers and stops them at Ctrl-C, at SIGTERM, and if the start fails, whose error is printed.
  *
- * @param stop ends whatever runs; may be called again while it does
+ * @param stop stops whatever runs; may be called again meanwhile
  */
 export async function runUntilEnded(
   start: () => Promise<void>,

@@ -1,10 +1,10 @@
 /**
- * stack/prometheus/rules/users.yml: the recording rules that merge the sketches of all processes
+ * Generates stack/prometheus/rules/users.yml: the recording rules that merge the sketches of all processes
  * (src/users/sketch-layout.ts) and estimate from them how many users were active.
  *
- * The estimator is that of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches",
- * 2017, algorithm 6, without its term for full registers, of which there are none below 10^19 users. It
- * has no bias at any number of users, so that no rule has to choose between two estimators.
+ * The estimator is algorithm 6 of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017,
+ * without its term for full registers, of which there are none below 10^19 users. It is unbiased for any number of
+ * users, so no rule has to choose between two estimators.
  */
 import { fileURLToPath } from 'node:url';
 import { RANKS, REGISTERS, REGISTERS_PER_BLOCK } from '../src/users/sketch-layout.ts';
@@ -15,7 +15,7 @@ export const RULES_FILE: string = fileURLToPath(
 
 const SERVICE = 'job, service_name, service_namespace, deployment_environment_name';
 const SLOTS = Array.from({ length: REGISTERS_PER_BLOCK }, (_, slot) => slot);
-/** Enough of the series that it converges for a single user: (1 - 1 / registers) ^ (2 ^ 17) is 1e-7. */
+/** Number of terms of the series, enough for a single user: (1 - 1 / registers) ^ (2 ^ 17) is 1e-7. */
 const TERMS = 18;
 
 const HEAD = `# Written by scripts/generate-user-rules.ts; do not edit. What it means: docs/users-and-sessions.md.
@@ -35,7 +35,7 @@ export function userRules(): string {
         merged((register) => `max by (${SERVICE}, app_sketch_block) (${register})`),
         'app_users_sketch',
       ),
-      // Each value has looked back on 5 minutes, so 55 minutes of values make an hour.
+      // Each value covers 5 minutes, so 55 minutes of values make an hour.
       rule(
         'service:app_users_sketch:1h',
         'The same, over all that were recorded in the hour.',
@@ -49,7 +49,8 @@ export function userRules(): string {
         'service:app_users_sketch:1h',
       ),
       ...estimate('5m', `0 * max by (${SERVICE}) (app_users_active)`),
-      // What has just been recorded is not in a subquery yet; a longer window never has fewer users.
+      // A subquery does not contain the newest values yet, but a longer window never has fewer
+      // users.
       ...estimate('1h', 'service:app_users_active:5m', '>='),
       ...estimate('24h', 'service:app_users_active:1h', '>='),
       rule(
@@ -78,7 +79,7 @@ function rule(record: string, comment: string, expression: Expression, series: s
   return `      # ${comment}\n      - record: ${record}\n        expr: |\n${lines.join('')}`;
 }
 
-/** Blocks, of which each register is what `merge` makes of it. */
+/** Applies `merge` to each register of the blocks. */
 function merged(merge: Expression): Expression {
   return (series) =>
     SLOTS.map((slot) => {

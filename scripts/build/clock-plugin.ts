@@ -15,11 +15,11 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes the SDK and gRPC use the timers and clocks of src/util/clock.ts, like the rest of src: the
- * service may replace the global ones, and what is sent at the end of the process would be lost.
+ * Makes the SDK and gRPC use the timers and clocks of src/util/clock.ts, like the rest of src: the service may
+ * replace the global ones, and what is sent at the end of the process would be lost.
  *
- * If a CommonJS module required an ES module, the bundler would initialise that late, and the core
- * with it. So gRPC, which is loaded at the start too, captures the globals when it is loaded.
+ * If a CommonJS module required an ES module, the bundler would initialise that late, and the core with it. So gRPC,
+ * which is loaded at the start too, captures the globals when it is loaded.
  */
 export function clockPlugin(root: string): Plugin {
   const clock = JSON.stringify(join(root, 'src/util/clock.ts'));

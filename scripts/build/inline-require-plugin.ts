@@ -5,9 +5,8 @@ import type { Plugin } from 'rolldown';
 const OPTIONAL: ReadonlySet<string> = new Set(['@opentelemetry/winston-transport']);
 
 /**
- * Turns calls of `__require` in upstream packages into imports, so that the modules are bundled:
- * the upstream bundler has replaced some imports by a `require` that it creates itself, which other
- * bundlers cannot follow.
+ * Turns calls of `__require` in upstream packages into imports, so that the modules are bundled: the upstream
+ * bundler has replaced some imports by a `require` that it creates itself, which other bundlers cannot follow.
  */
 export function inlineRequirePlugin(): Plugin {
   return {

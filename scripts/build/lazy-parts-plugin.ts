@@ -13,13 +13,12 @@ const PREFIX = 'sightline:';
 const START = '\0start-with-parts';
 
 /**
- * Makes each lazily loaded part an entry of the build, and replaces `src/lazy/load.ts` by a module
- * that knows the file of each.
+ * Makes each lazily loaded part an entry of the build, and replaces `src/lazy/load.ts` by a module that knows the
+ * file of each.
  *
  * @param root folder of the project
  * @param coreParts parts that are bundled into the core instead
- * @returns the plugin, and the entries of the bundle: source file by output file, without its
- *   extension
+ * @returns the plugin, and the entries of the bundle: source file by output file, without its extension
  * @throws Error where a core part does not exist, or two parts would have the same output file
  */
 export function lazyPartsPlugin(
@@ -78,10 +77,7 @@ function startSource(root: string, coreParts: readonly string[]): string {
   `;
 }
 
-/**
- * The name of a part, with its folder where another part has the same name:
- * `upstream-fixes-mysql2`.
- */
+/** The name of a part, with its folder where another part has the same name: `upstream-fixes-mysql2`. */
 function uniqueName(parts: readonly string[], part: string): string {
   const name = nameOf(part);
   const isTaken = parts.some((other) => other !== part && nameOf(other) === name);
@@ -97,8 +93,8 @@ function nameOf(part: string): string {
 function loaderSource(table: string): string {
   return `
     import { fileURLToPath } from 'node:url';
-    export const SIGHTLINE_FOLDER = new URL('../', import.meta.url).href;
-    const folder = fileURLToPath(SIGHTLINE_FOLDER);
+    export const CODE_FOLDER = new URL('../', import.meta.url).href;
+    const folder = fileURLToPath(CODE_FOLDER);
     const files = ${table};
     let coreParts = {};
     export const addCoreParts = (parts) => {

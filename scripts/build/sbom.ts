@@ -4,8 +4,8 @@ import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-libra
 import { packagesOf } from './licences.ts';
 
 /**
- * Creates the CycloneDX bill of materials: all packages whose code is bundled, which scanners
- * cannot see. It has no time and no serial number, so that builds are reproducible.
+ * Creates the CycloneDX bill of materials: all packages whose code is bundled, which scanners cannot see. It has no
+ * time and no serial number, so that builds are reproducible.
  *
  * @param root folder of the project
  * @param modules paths of the bundled files

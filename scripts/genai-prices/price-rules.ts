@@ -4,15 +4,15 @@ import type { Prices } from './read-prices.ts';
 const USAGE = 'gen_ai_client_inference_usage';
 const EMBEDDINGS = 'gen_ai_client_embeddings_operation_input_tokens';
 const SERVICE = ['service_name', 'deployment_environment_name'];
-/** Prometheus' environment says where docs/runbooks can be read: see stack/prometheus/prometheus.yml. */
+/** Prometheus gets the URL of docs/runbooks from its environment: see stack/prometheus/prometheus.yml. */
 const RUNBOOKS = '{{ $externalLabels.runbooks }}';
 const TRACES =
   '{{ $externalLabels.traces }}/search?service={{ $labels.service_name | urlquery }}&lookback=1h';
 
-/** An hour that spends this part of what a day may. */
+/** Share of the daily budget that triggers the alert if it is spent within an hour. */
 const FAST_PART = 0.25;
 
-/** Over what time tokens are counted: a second of the last five minutes, or all of an hour or a day. */
+/** Time over which tokens are counted: per second in the last five minutes, or in total in an hour or a day. */
 type Window = 'rate5m' | 'increase1h' | 'increase1d';
 
 const INTERVALS: Readonly<Record<Window, string>> = {
@@ -21,7 +21,7 @@ const INTERVALS: Readonly<Record<Window, string>> = {
   increase1d: '5m',
 };
 
-/** The rules of a table of prices, in groups as Prometheus takes them. */
+/** The rules of a price table, in Prometheus rule groups. */
 export function priceRules(prices: Prices): readonly RuleGroup[] {
   const windows = Object.keys(INTERVALS) as Window[];
   return [
@@ -40,7 +40,7 @@ export function priceRules(prices: Prices): readonly RuleGroup[] {
   ];
 }
 
-/** Tokens by their kind and by model: the one that has answered, else the one that was asked. */
+/** Tokens by kind and by model: that of the response, else that of the request. */
 function tokenRules(window: Window): readonly RecordingRule[] {
   const rule = (type: string, expr: string): RecordingRule => ({
     record: `genai:tokens:${window}`,
@@ -48,16 +48,17 @@ function tokenRules(window: Window): readonly RecordingRule[] {
     labels: { type },
   });
   const input = `genai:input_tokens:${window}`;
-  const apart = `sum without (type) (genai:tokens:${window}{type=~"cached|cache_write"})`;
+  const cacheTokens = `sum without (type) (genai:tokens:${window}{type=~"cached|cache_write"})`;
   const embeddings = `histogram_sum(${over(EMBEDDINGS, window)}) or ${over(`${EMBEDDINGS}_sum`, window)}`;
   return [
     rule('cached', usage('cache_read_input_tokens', window)),
     rule('cache_write', usage('cache_write_input_tokens', window)),
     rule('output', usage('output_tokens', window)),
     rule('embeddings', byModel(embeddings)),
-    // What was read from the cache, or written to it, is in it, and has a price of its own.
+    // Includes the tokens that were read from the cache or written to it, which have their own
+    // prices.
     { record: input, expr: usage('input_tokens', window) },
-    rule('input', `clamp_min(${input} - (${apart} or 0 * ${input}), 0)`),
+    rule('input', `clamp_min(${input} - (${cacheTokens} or 0 * ${input}), 0)`),
   ];
 }
 
@@ -71,26 +72,26 @@ function over(metric: string, window: Window): string {
 }
 
 function byModel(rates: string): string {
-  const asked = `label_replace(${rates}, "model", "$1", "gen_ai_request_model", "(.+)")`;
-  const answered = `label_replace(${asked}, "model", "$1", "gen_ai_response_model", "(.+)")`;
-  return `sum by (${[...SERVICE, 'gen_ai_provider_name', 'model'].join(', ')}) (${answered})`;
+  const withRequestModel = `label_replace(${rates}, "model", "$1", "gen_ai_request_model", "(.+)")`;
+  const withModel = `label_replace(${withRequestModel}, "model", "$1", "gen_ai_response_model", "(.+)")`;
+  return `sum by (${[...SERVICE, 'gen_ai_provider_name', 'model'].join(', ')}) (${withModel})`;
 }
 
-/** A model that an earlier price fits has that, and no other. */
+/** Each model has the first price that matches it. */
 function costRules({ models }: Prices, window: Window): readonly RecordingRule[] {
   return models.map(({ model }, index) => {
     const earlier = models.slice(0, index).map((other) => other.model);
-    const own = `model=~"${quoted(model)}"${earlier.length === 0 ? '' : `,${notAmong(earlier)}`}`;
+    const matchers = `model=~"${quoted(model)}"${earlier.length === 0 ? '' : `,${notAmong(earlier)}`}`;
     const price = `genai:price:per_token{price="${quoted(model)}"}`;
     return {
       record: `genai:cost:${window}`,
-      expr: `sum without (type) (genai:tokens:${window}{${own}} * on (type) group_left () ${price})`,
+      expr: `sum without (type) (genai:tokens:${window}{${matchers}} * on (type) group_left () ${price})`,
       labels: { price: model },
     };
   });
 }
 
-/** The table itself, by the kinds of tokens. */
+/** The price table, by kind of token. */
 function tableRules({ models }: Prices): readonly RecordingRule[] {
   return models.flatMap(({ model, input, cached, cacheWrite, output }) => {
     const each = { input, cached, cache_write: cacheWrite, output, embeddings: input };
@@ -102,7 +103,7 @@ function tableRules({ models }: Prices): readonly RecordingRule[] {
   });
 }
 
-/** What nobody has set a price for, and so costs nothing here. */
+/** Tokens without a price, which cost nothing here. */
 function unpricedRule({ models }: Prices): RecordingRule {
   const others = notAmong(models.map(({ model }) => model));
   return {
@@ -115,22 +116,22 @@ function notAmong(patterns: readonly string[]): string {
   return patterns.length === 0 ? 'model=~".*"' : `model!~"${patterns.map(quoted).join('|')}"`;
 }
 
-/** Within a string of PromQL the backslash itself has to be escaped. */
+/** Escapes backslashes within a PromQL string. */
 function quoted(pattern: string): string {
   return pattern.replaceAll('\\', '\\\\');
 }
 
-/** What each service that spends may spend in a day. */
+/** The daily budget of each service that has costs. */
 function budgetRule({ perDay, services }: Prices): RecordingRule {
   const spending = (matcher: string) =>
     `0 * sum by (${SERVICE.join(', ')}) (genai:cost:increase1d{${matcher}})`;
-  const named = Object.entries(services);
-  const others = named.map(([name]) => quoted(name.replaceAll(/[.+*?()|[\]{}^$\\]/g, '\\$&')));
+  const budgets = Object.entries(services);
+  const names = budgets.map(([name]) => quoted(name.replaceAll(/[.+*?()|[\]{}^$\\]/g, '\\$&')));
   return {
     record: 'genai:budget:per_day',
     expr: [
-      `${spending(named.length > 0 ? `service_name!~"${others.join('|')}"` : '')} + ${perDay}`,
-      ...named.map(([name, amount]) => `${spending(`service_name="${name}"`)} + ${amount}`),
+      `${spending(budgets.length > 0 ? `service_name!~"${names.join('|')}"` : '')} + ${perDay}`,
+      ...budgets.map(([name, amount]) => `${spending(`service_name="${name}"`)} + ${amount}`),
     ].join('\nor\n'),
   };
 }
@@ -141,7 +142,7 @@ function budgetAlerts({ currency }: Prices): readonly AlertingRule[] {
   return [
     {
       alert: 'GenAiBudgetBurnsFast',
-      // What no longer burns wakes nobody.
+      // Only while it is still being spent.
       expr: `(\n  ${spent('increase1h')} > ${FAST_PART} * genai:budget:per_day\n)\nand ${spent('rate5m')} * 86400 > genai:budget:per_day`,
       for: '2m',
       labels: { severity: 'critical' },

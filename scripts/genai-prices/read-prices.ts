@@ -1,29 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** What a million tokens of some models cost. */
+/** Prices of a million tokens, for some models. */
 export interface ModelPrice {
-  /** RE2 of whole names. */
+  /** RE2 pattern of whole model names. */
   readonly model: string;
   readonly input: number;
-  /** Input that was read from the provider's cache. */
+  /** Input tokens that were read from the provider's cache. */
   readonly cached: number;
-  /** Input that was written to it. */
+  /** Input tokens that were written to it. */
   readonly cacheWrite: number;
   readonly output: number;
 }
 
 export interface Prices {
   readonly currency: string;
-  /** What each service may spend in 24 hours. */
+  /** Budget of each service in 24 hours. */
   readonly perDay: number;
-  /** service.name → the same, for that service. */
+  /** Budgets of single services, by service.name. */
   readonly services: Readonly<Record<string, number>>;
-  /** The first that fits a model counts. */
+  /** The first that matches a model applies. */
   readonly models: readonly ModelPrice[];
 }
 
-interface Written {
+interface PriceFile {
   readonly currency?: unknown;
   readonly budget?: {
     readonly per_day?: unknown;
@@ -37,10 +37,10 @@ const KEYS: ReadonlySet<string> = new Set(['model', 'input', 'cached', 'cache_wr
 /**
  * Reads stack/genai-prices.yaml.
  *
- * @throws {Error} that names what cannot be right
+ * @throws {Error} that names the invalid value
  */
 export function readPrices(file: string): Prices {
-  const { currency, budget, models } = parse(readFileSync(file, 'utf8')) as Written;
+  const { currency, budget, models } = parse(readFileSync(file, 'utf8')) as PriceFile;
   if (typeof currency !== 'string' || !/^[\w€$£¥]{1,8}$/.test(currency)) {
     throw new Error(`${currency} is no currency`);
   }
@@ -56,18 +56,18 @@ export function readPrices(file: string): Prices {
   };
 }
 
-function priceOf(written: Readonly<Record<string, unknown>>): ModelPrice {
-  const { model } = written;
+function priceOf(entry: Readonly<Record<string, unknown>>): ModelPrice {
+  const { model } = entry;
   if (typeof model !== 'string' || model === '') throw new Error('a price has no model');
-  const unknown = Object.keys(written).filter((key) => !KEYS.has(key));
+  const unknown = Object.keys(entry).filter((key) => !KEYS.has(key));
   if (unknown.length > 0) throw new Error(`${model}: ${unknown.join(', ')} is no kind of token`);
-  const price = (key: string, otherwise?: number) =>
-    written[key] === undefined && otherwise !== undefined
-      ? otherwise
-      : amount(written[key], `${model}: ${key}`);
+  const price = (key: string, fallback?: number) =>
+    entry[key] === undefined && fallback !== undefined
+      ? fallback
+      : amount(entry[key], `${model}: ${key}`);
   const input = price('input');
   return {
-    model: checked(model),
+    model: checkPattern(model),
     input,
     cached: price('cached', input),
     cacheWrite: price('cache_write', input),
@@ -75,8 +75,8 @@ function priceOf(written: Readonly<Record<string, unknown>>): ModelPrice {
   };
 }
 
-/** What both JavaScript and RE2 understand, without what would end a string of PromQL. */
-function checked(pattern: string): string {
+/** Checks that a pattern is valid in JavaScript, and so in RE2, and cannot end a PromQL string. */
+function checkPattern(pattern: string): string {
   try {
     new RegExp(pattern);
   } catch {
@@ -87,7 +87,7 @@ function checked(pattern: string): string {
 }
 
 function amount(value: unknown, what: string, isAboveZero = false): number {
-  const isRight = typeof value === 'number' && Number.isFinite(value) && value >= 0;
-  if (!isRight || (isAboveZero && value === 0)) throw new Error(`${what}: ${value} is no amount`);
+  const isValid = typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  if (!isValid || (isAboveZero && value === 0)) throw new Error(`${what}: ${value} is no amount`);
   return value;
 }

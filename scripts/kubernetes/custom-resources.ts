@@ -38,9 +38,8 @@ const QUANTITIES = {
 };
 
 /**
- * The part of `Instrumentation` for Node services, maintained by hand: no registry that builds can
- * reach has the module of the OpenTelemetry Operator. Source: its
- * apis/v1alpha1/instrumentation_types.go.
+ * The part of `Instrumentation` for Node services, maintained by hand: no registry that builds can reach has the
+ * module of the OpenTelemetry Operator. Source: its apis/v1alpha1/instrumentation_types.go.
  */
 const INSTRUMENTATION: Manifest = {
   apiVersion: 'apiextensions.k8s.io/v1',

@@ -30,8 +30,7 @@ export function writePackage(target: string): void {
 }
 
 /**
- * Writes the package and the file that `--require` names: the common part of the Operator's image,
- * .deb and .rpm.
+ * Writes the package and the file that `--require` names: the common part of the Operator's image, .deb and .rpm.
  */
 export function writeAutoinstrumentation(target: string): void {
   writePackage(join(target, 'node_modules/sightline'));

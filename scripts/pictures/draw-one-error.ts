@@ -14,8 +14,8 @@ interface Panel {
 }
 
 /**
- * Draws one error in the three places where it is reported: the trace, the log and the Sentry
- * event. The trace id, which links them, is highlighted in each.
+ * Draws one error in the three places where it is reported: the trace, the log and the Sentry event. The trace id,
+ * which links them, is highlighted in each.
  *
  * @returns an SVG for light and dark pages
  */

@@ -1,7 +1,4 @@
-/**
- * Takes the screenshots of docs/viewer.md: the viewer's page in Chromium, with the telemetry of a
- * small shop.
- */
+/** Takes the screenshots of docs/viewer.md: the viewer's page in Chromium, with the telemetry of a small shop. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

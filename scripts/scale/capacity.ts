@@ -1,6 +1,6 @@
 /**
- * What a span, a record and a point cost in each stage: CPU of the processes, by the kernel's account, and bytes
- * between them. Only time that a process had a core counts, so that other work on the machine bears on it little.
+ * Measures what a span, a log record and a metric point cost in each stage: CPU time of the processes as the kernel
+ * counts it, and bytes between them. Only time on a core counts, so other work on the machine has little influence.
  */
 
 import { readdirSync, statSync } from 'node:fs';
@@ -12,17 +12,17 @@ import { encodeRequests, type Request, SIGNALS, type Signal } from './encode.ts'
 import { cpuOf, memoryOf, startWire, type Wire } from './process-cost.ts';
 import { startTiers, type Tiers } from './tiers.ts';
 
-/** Of one item: a span, a record or a point. */
+/** Cost of one item: a span, a record or a point. */
 export interface ItemCost {
-  /** As an SDK sends it, without compression. */
+  /** Uncompressed, from an SDK. */
   readonly sdkBytes: number;
   /** From agents to gateways, compressed. */
   readonly agentBytes: number;
-  /** From gateways to backends, compressed, of what is kept. */
+  /** From gateways to backends, compressed, only of what is kept. */
   readonly gatewayBytes: number;
   /** In a partition of Kafka, compressed. */
   readonly kafkaBytes: number;
-  /** µs of a core. */
+  /** In µs of a core. */
   readonly agentCpu: number;
   readonly gatewayCpu: number;
   readonly kafkaAgentCpu: number;
@@ -53,7 +53,8 @@ async function countOf(collector: Otelcol, signal: Signal): Promise<number> {
       .filter(
         (line) => line.startsWith(`${COUNTS[signal]}{`) || line.startsWith(`${COUNTS[signal]} `),
       )
-      // Behind Kafka a gateway takes spans twice: as it reads them, and where their trace is decided.
+      // Behind Kafka, a gateway receives spans twice: when it reads them, and where their trace is
+      // decided.
       .filter((line) => signal !== 'traces' || line.includes('receiver="otlp"'))
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
   );
@@ -84,7 +85,7 @@ interface Round {
   readonly gatewayCpu: number;
 }
 
-/** Sends for some seconds, waits until it has got through, and says what it took without what idling takes. */
+/** Sends for some seconds, waits until everything has arrived, and returns the cost without that of idling. */
 async function round(tiers: Tiers, request: Request, seconds: number): Promise<Round> {
   const [agent, gateway] = [tiers.agents[0]!.server, tiers.gateways[0]!.server];
   const pids = [agent.process.pid!, gateway.process.pid!];
@@ -96,7 +97,7 @@ async function round(tiers: Tiers, request: Request, seconds: number): Promise<R
   const first = await countOf(gateway, request.signal);
   const items = await send(agent.httpUrl, request, seconds);
   while ((await countOf(gateway, request.signal)) - first < items) await sleep(200);
-  // Until the last trace is decided, and has left.
+  // Until the last trace has been decided and sent.
   await sleep(4_000);
   const wall = Date.now() - began;
   const [agentCpu, gatewayCpu] = pids.map((pid, index) => {
@@ -130,7 +131,9 @@ interface Chain {
   stop(): Promise<void>;
 }
 
-/** A sender → an agent → (Kafka →) a gateway → a collector that drops all of it, with the wires between them. */
+/**
+ * A sender → an agent → (Kafka →) a gateway → a collector that drops everything, with byte counters between them.
+ */
 async function startChain(broker?: string): Promise<Chain> {
   const drain = await startOtelcol();
   const behind = await startWire(drain.httpUrl.slice('http://'.length));

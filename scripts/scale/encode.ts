@@ -9,12 +9,12 @@ import { SPANS_PER_REQUEST, typicalPoints, typicalRecords, typicalSpans } from '
 export type Signal = 'traces' | 'metrics' | 'logs';
 export const SIGNALS: readonly Signal[] = ['traces', 'logs', 'metrics'];
 
-/** A request as an SDK sends it, which can be sent again and again. */
+/** A request of an SDK, which can be sent repeatedly. */
 export interface Request {
   readonly signal: Signal;
   /** Spans, records or points in it. */
   readonly items: number;
-  /** OTLP by protobuf; traces get new ids each time. */
+  /** OTLP in protobuf; traces get new ids each time. */
   body(): Buffer;
 }
 
@@ -22,16 +22,16 @@ const PLAIN = fileURLToPath(new URL('./overlays/plain.yaml', import.meta.url));
 const REQUESTS = 50;
 const ITEMS = REQUESTS * SPANS_PER_REQUEST;
 
-/** Bodies that take turns, so that a batch holds none twice: compression would make nothing of it. */
+/** Number of different bodies, so that a batch contains none twice, which would compress too well. */
 const VARIANTS = 24;
 
-/** Has a collector turn JSON into protobuf: there is no other encoder in a script. */
+/** Lets a collector convert JSON to protobuf, since scripts have no other encoder. */
 export async function encodeRequests(): Promise<Readonly<Record<Signal, Request>>> {
-  const taken: Buffer[] = [];
+  const bodiesReceived: Buffer[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    taken.push(Buffer.concat(chunks));
+    bodiesReceived.push(Buffer.concat(chunks));
     response.writeHead(200).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,8 +47,8 @@ export async function encodeRequests(): Promise<Readonly<Record<Signal, Request>
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${signal}: ${response.status}`);
-    while (taken.length === 0) await sleep(5);
-    return taken.pop()!;
+    while (bodiesReceived.length === 0) await sleep(5);
+    return bodiesReceived.pop()!;
   };
   try {
     const bodies: Record<Signal, (() => Buffer)[]> = { traces: [], logs: [], metrics: [] };

@@ -1,11 +1,10 @@
 /**
- * Rehearses collectors in tiers, and measures what they cost; docs/scale.md has what came of it.
+ * Rehearses failures of collectors in tiers and measures their cost; docs/scale.md has the results.
  *
- *   npm run scale                      all of it, and writes docs/scale.md (20 min)
- *   npm run scale -- rehearse [--short] [--only disk|kafka|scaling]
- *   npm run scale -- capacity [--seconds 5] [--rounds 3]
- *   npm run scale -- stores            VictoriaMetrics in parts behind a gateway, and the checkers of Loki and Tempo
- *   npm run scale -- sheet             docs/scale.md anew from what was measured
+ * npm run scale                      everything, and writes docs/scale.md (20 min) npm run scale -- rehearse
+ * [--short] [--only disk|kafka|scaling] npm run scale -- capacity [--seconds 5] [--rounds 3] npm run scale -- stores
+ * VictoriaMetrics in shards behind a gateway npm run scale -- sheet             writes docs/scale.md from the last
+ * measurements
  */
 import { parseArgs } from 'node:util';
 import { measureCapacity } from './capacity.ts';

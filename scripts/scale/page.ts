@@ -4,7 +4,7 @@ import type { Capacity } from './capacity.ts';
 import type { Outcome } from './rehearse.ts';
 import { capacityTables } from './sheet.ts';
 
-/** What was measured last, kept beside this file. */
+/** The last measurements, stored beside this file. */
 export interface Measured {
   readonly capacity: Capacity;
   readonly outcomes: Readonly<Record<string, Outcome>>;
@@ -46,7 +46,7 @@ function outcomeTable(outcomes: Readonly<Record<string, Outcome>>): string {
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-/** The page with its tables anew. */
+/** Replaces the tables of the page. */
 export function pageOf(text: string, { capacity, outcomes }: Measured): string {
   const put = (all: string, mark: string, content: string) =>
     all.replace(

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Of /proc/PID/stat, in a second. Source: proc(5), sysconf(_SC_CLK_TCK). */
+/** Clock ticks of /proc/PID/stat per second. Source: proc(5), sysconf(_SC_CLK_TCK). */
 const TICKS = 100;
 
-/** CPU that a process has used, in ms. */
+/** CPU time of a process, in ms. */
 export function cpuOf(pid: number): number {
-  // The name of the program stands in brackets, and may hold spaces.
+  // The name of the program is in parentheses and may contain spaces.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1_000;
 }
 
-/** Memory that a process has in use, in bytes. */
+/** Resident memory of a process, in bytes. */
 export function memoryOf(pid: number): number {
   const pages = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(pages ?? 0) * 1_024;
@@ -21,12 +21,12 @@ export function memoryOf(pid: number): number {
 /** Counts the bytes between two processes. */
 export interface Wire {
   readonly address: string;
-  /** Towards the server. */
+  /** Bytes to the server. */
   bytes: number;
   stop(): Promise<void>;
 }
 
-/** Listens at a port of its own for what is meant for `address`. */
+/** Forwards connections to `address` from a port of its own. */
 export async function startWire(address: string): Promise<Wire> {
   const [host, port] = address.split(':') as [string, string];
   const open = new Set<Socket>();

@@ -19,10 +19,10 @@ import {
 export interface Traffic {
   readonly traces: Trace[];
   readonly records: string[];
-  /** Of each service: points sent, and the value of the last. */
+  /** By service: number of points sent, and value of the last one. */
   readonly points: number[];
   readonly work: number[];
-  /** Times that an agent refused something, which was then sent again. */
+  /** Number of requests that agents refused and that were sent again. */
   refused: number;
 }
 
@@ -33,7 +33,7 @@ export interface Running {
 
 const ROUND_MS = 100;
 
-/** Sends traces of four services to the agents, and records and points of each, until it is stopped. */
+/** Sends traces of four services to the agents, with records and points of each, until it is stopped. */
 export function startTraffic(tiers: Tiers, tracesInRound: number): Running {
   const traffic: Traffic = {
     ...{ traces: [], records: [], refused: 0 },
@@ -86,7 +86,7 @@ export async function restart(member: Member, signal: 'SIGTERM' | 'SIGKILL', awa
   await member.start();
 }
 
-/** What came of it. Everything but the numbers sent and kept should be 0. */
+/** The outcome. All numbers but those of what was sent and kept should be 0. */
 export interface Outcome {
   readonly traces: number;
   readonly spans: number;
@@ -102,11 +102,11 @@ export interface Outcome {
   readonly recordsTwice: number;
   readonly lostPoints: number;
   readonly pointsTwice: number;
-  /** Requests that were not counted, or more than once, by the histogram of durations from spans. */
+  /** Requests that the histogram of durations from spans did not count, or counted more than once. */
   readonly wrongDurations: number;
 }
 
-/** A trace that has to be kept: it failed, a service decided so, or its random number is among the share. */
+/** Whether a trace has to be kept: it failed, a service decided so, or its random number is in the sampled range. */
 export function isKept(trace: Trace, percent: number): boolean {
   if (trace.fails || trace.decided) return true;
   return Number.parseInt(trace.random.slice(0, 8), 16) / 2 ** 32 >= 1 - percent / 100;
@@ -118,7 +118,7 @@ function traceNames(trace: Trace): string[] {
   );
 }
 
-/** The `th` with which a kept trace has to arrive. */
+/** The `th` that a kept trace must have. */
 function thresholdOf(trace: Trace, percent: number): string {
   if (trace.decided) return trace.decided;
   if (trace.fails || percent === 100) return 'th:0';
@@ -129,10 +129,10 @@ function thresholdOf(trace: Trace, percent: number): string {
 export function judge(traffic: Traffic, sink: Sink, percent: number) {
   const kept = traffic.traces.filter((trace) => isKept(trace, percent));
   let [lostTraces, halfTraces, wrongThresholds, spansTwice] = [0, 0, 0, 0];
-  const wanted = new Set(kept.map((trace) => trace.number));
+  const keptNumbers = new Set(kept.map((trace) => trace.number));
   for (const trace of traffic.traces) {
     const came = traceNames(trace).flatMap((name) => sink.spans.get(name) ?? []);
-    if (came.length === 0 && wanted.has(trace.number)) lostTraces++;
+    if (came.length === 0 && keptNumbers.has(trace.number)) lostTraces++;
     if (came.length > 0 && came.length < SPANS_PER_TRACE) halfTraces++;
     const threshold = new RegExp(`(=|;)${thresholdOf(trace, percent)}(;|$)`);
     wrongThresholds += came.some(({ traceState }) => !threshold.test(traceState)) ? 1 : 0;
@@ -155,10 +155,10 @@ async function askOne(prometheus: Prometheus, query: string): Promise<number> {
   return (await prometheus.query(query))[0]?.value ?? 0;
 }
 
-/** Holds what the store of metrics has against what was sent. */
+/** Compares the stored metrics with what was sent. */
 export async function judgeMetrics(traffic: Traffic, prometheus: Prometheus) {
   let [lostPoints, pointsTwice, wrongDurations] = [0, 0, 0];
-  // A request whose trace was thinned out by its service counts for those that were not kept.
+  // A request whose trace was sampled by its service also counts for those that were not.
   const stoodFor = traffic.traces.reduce((sum, { decided }) => sum + (decided ? THINNED_TO : 1), 0);
   for (const [service, name] of SERVICES.entries()) {
     const points = await askOne(
@@ -184,13 +184,13 @@ export async function judgeMetrics(traffic: Traffic, prometheus: Prometheus) {
 
 export interface Expected {
   readonly percent: number;
-  /** Whether every trace has to be whole; else what is late is waited for, so many ms. */
+  /** Whether every trace must be complete. */
   readonly whole: boolean;
   readonly lateMs: number;
   readonly timeoutMs: number;
 }
 
-/** Asks until nothing is missing any more, or the time is over. */
+/** Queries until nothing is missing or the time is up. */
 export async function settle(
   traffic: Traffic,
   sink: Sink,

@@ -1,6 +1,6 @@
 /**
- * Two agents and three gateways, real processes on the files of collector/, under load: what happens to them in
- * production, in an order in which each comes to the other's help too late.
+ * Runs two agents and three gateways, real processes with the files of collector/, under load, through the failures
+ * of production.
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,28 +14,28 @@ import { JSON_OVERLAY, startTiers, type Tiers } from './tiers.ts';
 export interface Extent {
   /** Traces a second, of 8 spans each. */
   readonly tracesPerSecond: number;
-  /** How long Kafka, or a backend, is away. */
+  /** Time for which Kafka or a backend is down, in ms. */
   readonly awayMs: number;
-  /** Between two events, so that there is something to lose. */
+  /** Time between two events, in ms, so that there is something to lose. */
   readonly pauseMs: number;
-  /** Longer than a retry waits: the parts of a trace come apart by that when something was away. */
+  /** Longer than the wait before a retry, by which the parts of a trace are separated after a failure. */
   readonly decisionWait: string;
-  /** Until all that was sent has to have arrived. */
+  /** Time until everything must have arrived, in ms. */
   readonly settleMs: number;
 }
 
-/** A few seconds of each, for the suite. */
+/** A few seconds of each, for the tests. */
 export const SHORT: Extent = {
   ...{ tracesPerSecond: 100, awayMs: 2_000, pauseMs: 700, settleMs: 90_000 },
   decisionWait: '10s',
 };
-/** A minute of absence with retries sixty times as frequent is what an hour is with those of production. */
+/** A minute of downtime with retries sixty times as frequent corresponds to an hour in production. */
 export const LONG: Extent = {
   ...{ tracesPerSecond: 200, awayMs: 60_000, pauseMs: 8_000, settleMs: 240_000 },
   decisionWait: '20s',
 };
 
-/** The share of traces that is kept of those that neither failed nor were decided. */
+/** Percentage that is kept of the traces that neither failed nor were decided by a service. */
 const PERCENT = 25;
 const HOUR_MS = 3_600_000;
 
@@ -46,7 +46,7 @@ interface Stage {
   readonly extent: Extent;
 }
 
-/** Kafka, which comes back at the same address with what it had. */
+/** Kafka, which restarts at the same address with its data. */
 interface Broker {
   readonly address: string;
   stop(): Promise<void>;
@@ -59,7 +59,8 @@ async function startBroker(): Promise<Broker> {
   const address = server.broker;
   return {
     address,
-    // In order: the broker of the tests forgets its topics' ids when it is killed, which Apache Kafka does not.
+    // An orderly stop: unlike Apache Kafka, the broker of the tests loses the ids of its topics
+    // when it is killed.
     stop: () => server.stop(),
     async start() {
       const port = Number(address.split(':')[1]);
@@ -107,12 +108,12 @@ const kafkaAway: Event = [
   },
 ];
 
-/** The events of a rehearsal, by where what cannot be taken yet waits. */
+/** The events of a rehearsal, by where data waits that cannot be delivered. */
 export const EVENTS: Readonly<Record<'disk' | 'kafka', readonly Event[]>> = {
   disk: [killed, rolled, backendAway],
   kafka: [killed, rolled, kafkaAway],
 };
-/** Traces under way are cut where the list changes: all of it arrives, but they are not whole. */
+/** Changing the list splits traces in progress: everything arrives, but they are incomplete. */
 export const SCALING: readonly Event[] = [scaled];
 
 async function startStore(): Promise<Prometheus> {
@@ -129,7 +130,7 @@ storage:
   return await startPrometheus({ configFile });
 }
 
-/** Runs the events one after another under load, and says what arrived. */
+/** Runs the events one after another under load and returns the outcome. */
 export async function rehearse(
   resilience: 'disk' | 'kafka',
   extent: Extent,
@@ -144,7 +145,7 @@ export async function rehearse(
     ends.push(() => store.stop());
     const kafka = resilience === 'kafka' ? await startBroker() : undefined;
     if (kafka) ends.push(() => kafka.stop());
-    // As often tried again in the time that the backend is away as in an hour.
+    // As many retries during the downtime as in an hour of production.
     const faster = Math.max(1, HOUR_MS / extent.awayMs);
     const tiers = await startTiers({
       ...{ agents: 2, gateways: 3, resilience },
@@ -175,7 +176,7 @@ export async function rehearse(
     note(`${running.traffic.traces.length} traces are sent`);
     return await settle(running.traffic, sink, store, {
       percent: PERCENT,
-      // Where shares move, traces under way are cut.
+      // Scaling splits traces in progress.
       whole: events !== SCALING,
       ...{
         lateMs: 2 * Number.parseInt(extent.decisionWait, 10) * 1_000,

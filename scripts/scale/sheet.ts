@@ -1,28 +1,28 @@
-/** What the measured costs mean for a fleet: arithmetic, with all that it takes for granted in one place. */
+/** Calculates the cost of a fleet from the measurements, with all assumptions in one place. */
 import type { Capacity, ItemCost } from './capacity.ts';
 import type { Signal } from './encode.ts';
 
-/** Taken for granted; put your own in their place. */
+/** Assumptions; replace them by your own. */
 export const ASSUMED = {
-  /** Of a service. */
+  /** Per service. */
   instances: 4,
   requestsPerSecond: 50,
   spansPerRequest: 5,
   recordsPerRequest: 1,
   seriesPerInstance: 400,
   secondsBetweenPoints: 60,
-  /** How much of a core is planned with: the rest is for catching up after something was away. */
+  /** Share of a core that is planned with; the rest is for catching up after failures. */
   usable: 0.6,
   coresPerGateway: 4,
-  /** Bytes a second of a partition, so that a broker's disk is not what limits it. */
+  /** Bytes per second of a partition, below the limit of a broker's disk. */
   partitionBytes: 5e6,
   replicas: 3,
   kafkaHours: 6,
-  /** Of a sample in a block. Source: prometheus.io/docs/prometheus/latest/storage, "1-2 bytes". */
+  /** Bytes of a sample in a block. Source: prometheus.io/docs/prometheus/latest/storage, "1-2 bytes". */
   sampleBytes: 1.5,
   days: 7,
   metricDays: 31,
-  /** Dollars: of an hour of a core, of a GB of object storage in a month, of a GB between zones. */
+  /** Prices in dollars: of an hour of a core, of a GB of object storage per month, of a GB between zones. */
   coreHour: 0.04,
   storedMonth: 0.023,
   crossZone: 0.01,
@@ -71,7 +71,7 @@ export function fleetOf(services: number, { items }: Capacity): Fleet {
   const inBytes = total((item) => item.agentBytes);
   return {
     ...{ services, perSecond, agentCores, gatewayCores, storedDaily },
-    // Three, so that one may be away.
+    // At least three, so that one may fail.
     gateways: Math.max(3, Math.ceil(gatewayCores / a.coresPerGateway)),
     inBits: inBytes * 8,
     outBits: total((item) => item.gatewayBytes) * 8,
@@ -84,7 +84,7 @@ export function fleetOf(services: number, { items }: Capacity): Fleet {
   };
 }
 
-/** Dollars for a million of a signal: processors, the wire between zones, and the days that it is kept. */
+/** Price in dollars of a million items: processors, traffic between zones, and storage. */
 export function costOfMillion(signal: Signal, { items }: Capacity): number {
   const a = ASSUMED;
   const item = items[signal];

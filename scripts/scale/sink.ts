@@ -2,21 +2,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
-/** A backend for traces and logs that counts what comes, and can be away. */
+/** A backend for traces and logs that counts what it receives and can be down. */
 export interface Sink {
   readonly url: string;
-  /** Name of a span → how often it came, and with which trace state. */
+  /** By name of a span, how often it was received, and its trace state. */
   readonly spans: Map<string, { times: number; traceState: string }>;
-  /** Body of a record → how often it came. */
+  /** By body of a record, how often it was received. */
   readonly records: Map<string, number>;
   /** Whether it answers 503. */
   away: boolean;
-  /** Requests that it refused meanwhile. */
+  /** Number of requests that it refused. */
   refused: number;
   stop(): Promise<void>;
 }
 
-/** Of OTLP by JSON, what is looked at. */
+/** The part of OTLP in JSON that is read. */
 interface Body {
   readonly resourceSpans?: readonly {
     readonly scopeSpans?: readonly {
@@ -30,7 +30,7 @@ interface Body {
   }[];
 }
 
-/** Starts one; collectors send it JSON (fixtures/json.yaml). */
+/** Starts a sink, to which collectors send JSON (overlays/json.yaml). */
 export async function startSink(): Promise<Sink> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

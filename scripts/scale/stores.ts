@@ -1,7 +1,7 @@
 /**
- * Metrics on two stores, by services: Prometheus → remote write → vmagent → two of VictoriaMetrics, on each of which
- * the recording rules of this repository run. What they say about users, from sketches of three processes each, is held against what
- * Prometheus itself says, and against how many there were.
+ * Splits metrics between two stores, by service: Prometheus → remote write → vmagent → two VictoriaMetrics, each of
+ * which evaluates the recording rules of this repository. Their numbers of users, from sketches of three processes
+ * each, are compared with those of Prometheus and with the true ones.
  */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,18 +14,18 @@ import { startVictoriaMetrics, type VictoriaMetrics } from '../servers/start-vic
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { RULES_FILE } from '../user-rules.ts';
 
-/** Of a service: each process has seen `each` of them, the first half of them as the one before it. */
+/** Users by service. Each process counts half of them, half of which the process before it counts too. */
 const USERS: Readonly<Record<string, number>> = { shop: 4_000, blog: 600 };
 const PROCESSES = 3;
 
 export interface StoreOutcome {
-  /** Of each service. */
+  /** By service. */
   readonly users: readonly {
     readonly service: string;
     readonly there: number;
     readonly prometheus: number;
     readonly shard: number;
-    /** Shards that have series of it: one. */
+    /** Number of shards that have series of it, which should be one. */
     readonly shards: number;
   }[];
   readonly points: number;
@@ -50,7 +50,7 @@ async function post(prometheus: Prometheus, service: string, instance: number, m
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 }
 
-/** The sketch of one process, in the form in which services send it. */
+/** The sketch of one process, in the form that services send. */
 function sketchOf(service: string, instance: number): object[] {
   const each = USERS[service]! / 2;
   const sketch = createHyperLogLog();

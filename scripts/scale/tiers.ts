@@ -8,7 +8,7 @@ import { temporaryFolder } from '../servers/temporary-folder.ts';
 export interface TierOptions {
   readonly agents: number;
   readonly gateways: number;
-  /** Where what cannot be taken yet waits. */
+  /** Where data waits that cannot be delivered. */
   readonly resilience: 'none' | 'disk' | 'kafka';
   /** host:port of Kafka. */
   readonly broker?: string;
@@ -17,30 +17,30 @@ export interface TierOptions {
     readonly traces?: string;
     readonly logs?: string;
   };
-  /** Variables of gateways, beside those that set all this. */
+  /** Further variables of gateways. */
   readonly gatewayEnv?: Readonly<Record<string, string>>;
   readonly agentEnv?: Readonly<Record<string, string>>;
 }
 
-/** A collector that can be ended and started again, at the same address and with the same folder. */
+/** A collector that can be restarted, at the same address and with the same folder. */
 export interface Member {
   readonly name: string;
   readonly grpc: string;
   server: Otelcol;
   start(): Promise<void>;
-  /** Ends it in order, or at once. */
+  /** Ends it orderly (SIGTERM) or at once (SIGKILL). */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export interface Tiers {
   readonly agents: readonly Member[];
   readonly gateways: readonly Member[];
-  /** Gives the agents the list of gateways. */
+  /** Sets the agents' list of gateways. */
   name(gateways: readonly Member[]): void;
   stop(): Promise<void>;
 }
 
-/** Sent by JSON, since the backend of a rehearsal reads that. */
+/** Makes collectors send JSON, which the sink reads. */
 export const JSON_OVERLAY: string = fileURLToPath(new URL('./overlays/json.yaml', import.meta.url));
 
 async function member(
@@ -56,23 +56,23 @@ async function member(
       dataFolder: `${folder}/queue`,
       env: { COLLECTOR_NAME: name, ...env, COLLECTOR_GRPC_ADDRESS: grpc },
     });
-  const made: Member = {
+  const result: Member = {
     ...{ name, grpc },
     server: await start(),
     async start() {
-      made.server = await start();
+      result.server = await start();
     },
     async end(signal) {
-      const { process } = made.server;
+      const { process } = result.server;
       if (process.exitCode === null && process.signalCode === null) {
         const closed = once(process, 'close');
         process.kill(signal);
         await closed;
       }
-      await made.server.stop();
+      await result.server.stop();
     },
   };
-  return made;
+  return result;
 }
 
 const freeAddress = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
@@ -82,8 +82,8 @@ export async function startTiers(options: TierOptions): Promise<Tiers> {
   const folder = temporaryFolder('tiers');
   mkdirSync(folder, { recursive: true });
   const file = `${folder}/gateways`;
-  const name = (named: readonly { readonly grpc: string }[]) => {
-    writeFileSync(file, named.map((each) => `${each.grpc}\n`).join(''));
+  const name = (members: readonly { readonly grpc: string }[]) => {
+    writeFileSync(file, members.map((each) => `${each.grpc}\n`).join(''));
   };
   const shared = {
     COLLECTOR_RESILIENCE: options.resilience,
@@ -91,7 +91,7 @@ export async function startTiers(options: TierOptions): Promise<Tiers> {
     ...{ COLLECTOR_GATEWAYS: `file:${file}`, COLLECTOR_GATEWAYS_REFRESH: '1s' },
     COLLECTOR_OPEN: 'yes',
   };
-  // All of them are named before the first is there: behind Kafka they send each other what is another's.
+  // All are listed before the first starts: behind Kafka, gateways forward to each other.
   const addresses: string[] = [];
   while (addresses.length < options.gateways) addresses.push(await freeAddress());
   name(addresses.map((grpc) => ({ grpc })));

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Services that each trace goes through. */
+/** Services in each trace. */
 export const SERVICES = ['web', 'orders', 'stock', 'billing'] as const;
-/** Of each service in a trace: a request, and what it does inside. */
+/** Spans of each service in a trace: a request, and an internal one. */
 export const SPANS_PER_SERVICE = 2;
 export const SPANS_PER_TRACE: number = SERVICES.length * SPANS_PER_SERVICE;
-/** Each so many traces fail, in the last service. */
+/** One of so many traces fails, in the last service. */
 const FAILS_EACH = 10;
-/** Each so many were thinned out by the service itself, which kept one of eight. */
+/** One of so many was sampled by the service itself, which kept one of eight. */
 const THINNED_EACH = 7;
 const THINNED = 'th:e';
 export const THINNED_TO = 8;
@@ -17,15 +17,15 @@ export interface Trace {
   readonly id: string;
   readonly number: number;
   readonly fails: boolean;
-  /** What the service has decided, as its `th`. */
+  /** The service's own sampling decision, as its `th`. */
   readonly decided: string | undefined;
-  /** The random number that samplers hold against their thresholds, 14 hexadecimal digits. */
+  /** The random number that samplers compare with their thresholds, 14 hexadecimal digits. */
   readonly random: string;
 }
 
 export function makeTrace(number: number): Trace {
   const decided = number % THINNED_EACH === 0 ? THINNED : undefined;
-  // A service that keeps one of eight keeps those with the highest numbers.
+  // A service that keeps one of eight keeps the highest numbers.
   const random =
     (decided ? 'f' : '') +
     randomBytes(7)
@@ -47,7 +47,7 @@ export const resourceOf = (service: string) => ({
   ],
 });
 
-/** The spans of some traces in one service, as OTLP by JSON. Names say which trace, service and span it is. */
+/** The spans of some traces in one service, as OTLP in JSON. Names identify the trace, the service and the span. */
 export function spansOf(service: number, traces: readonly Trace[]): object {
   const now = Date.now();
   const spans = traces.flatMap((trace) =>
@@ -71,7 +71,7 @@ export function spansOf(service: number, traces: readonly Trace[]): object {
   return { resourceSpans: [{ resource: resourceOf(SERVICES[service]!), scopeSpans }] };
 }
 
-/** Log records with bodies that say which they are. */
+/** Log records with bodies that identify them. */
 export function recordsOf(service: number, bodies: readonly string[]): object {
   const timeUnixNano = nanoseconds(Date.now());
   const logRecords = bodies.map((body) => ({
@@ -84,7 +84,7 @@ export function recordsOf(service: number, bodies: readonly string[]): object {
   };
 }
 
-/** One point of a counter that has come to `value`. */
+/** One point of a counter with this value. */
 export function pointOf(service: number, value: number, timeMs: number): object {
   const dataPoints = [{ timeUnixNano: nanoseconds(timeMs), asInt: String(value) }];
   const sum = { aggregationTemporality: 2, isMonotonic: true, dataPoints };
@@ -98,7 +98,7 @@ export function pointOf(service: number, value: number, timeMs: number): object 
   };
 }
 
-/** Sends until it is accepted, as exporters do. Returns how many times it was refused. */
+/** Sends until the request is accepted, as exporters do. @returns how many times it was refused */
 export async function deliver(base: string, signal: string, body: object): Promise<number> {
   const text = JSON.stringify(body);
   for (let refused = 0; ; refused++) {
@@ -112,7 +112,7 @@ export async function deliver(base: string, signal: string, body: object): Promi
       await response.arrayBuffer();
       if (response.ok) return refused;
     } catch {
-      // It is away.
+      // The collector is down.
     }
     await sleep(200);
   }

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-/** One request of a service that asks a database, a cache and another service, as Sightline reports it. */
+/** Spans of one request of a service that calls a database, a cache and another service, as Sightline records it. */
 export const SPANS_PER_REQUEST = 4;
 
 type Value = string | number;
@@ -10,7 +10,7 @@ const attributes = (values: Readonly<Record<string, Value>>) =>
     value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
   }));
 
-/** What differs from process to process. */
+/** Resource of a process. */
 const resourceOf = (process: number) => ({
   attributes: attributes({
     'service.name': `orders-${process % 5}`,
@@ -34,7 +34,7 @@ const resourceOf = (process: number) => ({
 
 type Kind = readonly [name: string, kind: number, values: Readonly<Record<string, Value>>];
 
-/** What differs from request to request is as random as it is in production. */
+/** Values that differ between requests are as random as in production. */
 const kinds = (): readonly Kind[] => [
   [
     'GET /orders/:id',
@@ -89,7 +89,7 @@ const kinds = (): readonly Kind[] => [
 const nanoseconds = (ms: number) => `${Math.floor(ms)}${String(randomInt(1e6)).padStart(6, '0')}`;
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/** As OTLP by JSON, with all ids in it. */
+/** As OTLP in JSON, with a list of the ids. */
 export function typicalSpans(requests: number, process: number) {
   const now = Date.now();
   const ids: string[] = [];
@@ -128,7 +128,7 @@ export function typicalRecords(count: number, process: number): object {
   return { resourceLogs: [{ resource: resourceOf(process), scopeLogs }] };
 }
 
-/** Points of counters, one of each series, such as a process sends once a minute. */
+/** Points of counters, one per series, as a process sends once a minute. */
 export function typicalPoints(series: number, process: number): object {
   const now = Date.now();
   const [startTimeUnixNano, timeUnixNano] = [nanoseconds(now - 600_000), nanoseconds(now)];

@@ -1,4 +1,4 @@
-/** What a regular expression of Go's (RE2) is made of, as far as the rules use it. */
+/** Syntax tree of a Go regular expression (RE2), as far as the rules need it. */
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'class'; readonly body: string; readonly isNegated: boolean }
@@ -16,27 +16,27 @@ const ESCAPED_CLASSES: Readonly<Record<string, string>> = {
 const BACKTICK = '\\x60';
 
 /**
- * Reads a pattern. Under `(?i)` classes have both cases; the letters beside them stay as they are
- * written, since vendors write the beginnings of their tokens in one way.
+ * Parses a pattern. Under `(?i)`, classes match both cases; letters outside of classes keep their case, since
+ * vendors write the prefixes of their tokens in one way.
  *
- * @throws Error on what it does not know
+ * @throws Error for unknown syntax
  */
 export function parseGoPattern(source: string): readonly Sequence[] {
   let at = 0;
   let ignoresCase = false;
 
   const options = (): readonly Sequence[] => {
-    const found: Node[][] = [[]];
+    const sequences: Node[][] = [[]];
     while (at < source.length && source[at] !== ')') {
       if (source[at] === '|') {
         at++;
-        found.push([]);
+        sequences.push([]);
       } else {
         const node = repeated();
-        if (node !== undefined) found.at(-1)!.push(node);
+        if (node !== undefined) sequences.at(-1)!.push(node);
       }
     }
-    return found;
+    return sequences;
   };
 
   const group = (): Node | undefined => {
@@ -49,7 +49,7 @@ export function parseGoPattern(source: string): readonly Sequence[] {
       at += head.length;
       isCapture = end === undefined;
       if (flags.includes('i')) ignoresCase = !flags.includes('-i');
-      // `(?i)` holds up to the end of the group that it stands in.
+      // `(?i)` applies up to the end of its group.
       if (end === ')') return undefined;
     }
     const inner = options();
@@ -112,11 +112,11 @@ function bothCases(body: string): string {
     .replace(/\\./g, '')
     .match(/[a-z]-[a-z]|[A-Z]-[A-Z]|[a-zA-Z](?!-[a-zA-Z])/g)
     ?.map((range) => (/[a-z]/.test(range) ? range.toUpperCase() : range.toLowerCase()));
-  // In front, since a dash at the end stands for itself.
+  // At the front, since a dash at the end is literal.
   return [...new Set(other)].filter((range) => !body.includes(range)).join('') + body;
 }
 
-/** The same as a pattern of JavaScript's, without captures. */
+/** Prints a JavaScript pattern without captures. */
 export function printPattern(options: readonly Sequence[]): string {
   return options.map((sequence) => sequence.map(printNode).join('')).join('|');
 }
@@ -149,11 +149,11 @@ function printBounds(min: number, max: number): string {
   return min === max ? `{${min}}` : `{${min},${max}}`;
 }
 
-/** More beginnings than these make no good table. */
+/** Limit of the number of prefixes in a table. */
 const MOST_PREFIXES = 40;
 const LONG_ENOUGH = 4;
 
-/** Texts of which a match begins with one; empty ones where it may begin with anything. */
+/** The prefixes of all matches; with an empty one where a match may begin with anything. */
 export function prefixesOf(options: readonly Sequence[]): readonly string[] {
   const all = new Set(options.flatMap((sequence) => prefixesOfSequence(sequence).texts));
   return [...all];
@@ -161,7 +161,7 @@ export function prefixesOf(options: readonly Sequence[]): readonly string[] {
 
 interface Prefixes {
   readonly texts: readonly string[];
-  /** Whether nothing else stands between them and what follows. */
+  /** Whether the next node follows them directly. */
   readonly isWhole: boolean;
 }
 

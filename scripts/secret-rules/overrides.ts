@@ -1,4 +1,4 @@
-/** Rules that are not taken, and why. */
+/** Rules that are not used, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   'azure-ad-client-secret': 'has no beginning of its own: src/redaction/secrets/infix-forms.ts',
   'curl-auth-header': 'searches several lines; headers and flags are known by their names',
@@ -21,10 +21,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'slack-webhook-url': 'an address: src/redaction/secrets/token-patterns.ts',
 };
 
-/** Ids and public keys, which are made to be seen. */
+/** Ids and public keys, which are not secret. */
 export const PUBLIC = /(?:-id|-pub-key|-public-key|-pub-api-key)$|^mapbox-api-token$/;
 
-/** Rules that are taken in another form, and why. */
+/** Rules that are used in another form, with the reason. */
 export const CHANGED: Readonly<Record<string, { readonly regex: string; readonly why: string }>> = {
   'sourcegraph-access-token': {
     regex: '(sgp_(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40})',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The module of Go's whose rules are taken, and its licence. */
+/** The Go module with the rules, and its licence. */
 export const GITLEAKS = {
   name: 'github.com/zricethezav/gitleaks/v8',
   version: 'v8.30.1',
@@ -16,9 +16,9 @@ export interface GitleaksRule {
 }
 
 /**
- * The rules of the pinned version, fetched by `go mod download`, which checks its sum.
+ * Reads the rules of the pinned version. `go mod download` fetches them and verifies their checksum.
  *
- * @throws Error where Go is missing or the module cannot be had
+ * @throws Error where Go is missing or the module cannot be fetched
  */
 export function readGitleaks(): {
   readonly rules: readonly GitleaksRule[];
@@ -34,7 +34,7 @@ export function readGitleaks(): {
   };
 }
 
-/** The file is written by a program, each value in one way: no reader of TOML is needed. */
+/** Needs no TOML parser: the file is generated, with one form for each value. */
 function rulesOf(toml: string): readonly GitleaksRule[] {
   return toml
     .split('\n[[rules]]\n')

@@ -14,12 +14,12 @@ export interface SecretRules {
   readonly named: readonly NamedRule[];
 }
 
-/** How rules look that want the name of a vendor before the value. */
+/** Source of the rules that require the name of a vendor before the value. */
 const NAMES = '[\\w.-]{0,50}?(?:';
 const SIGN =
   '(?:[ \\t\\w.-]{0,20})[\\s\'"]{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60\'"\\s=]{0,5}(';
 const SIGN_IN_GROUP = SIGN.replace('{0,3}(?:=', '{0,3})(?:=');
-/** What the rules want behind a token, since they read source code: here it may stand in a path or a query. */
+/** What the rules require after a token in source code; here a token may be in a path or a query. */
 const ENDS = [
   '(?:[\\x60\'"\\s;]|\\\\[nr]|$)',
   '(?:[\\x60\'"\\s;]|\\\\[nr]|$|\\b)',
@@ -28,16 +28,16 @@ const ENDS = [
 const ENDS_MORE = ['(?:[^a-zA-Z0-9+/]|\\z)'];
 const WORD_BOUNDARY = '\\b';
 
-/** Beginnings that are like nothing else, so that a token that has been cut off is known by them. */
+/** Unmistakable prefixes, which identify even a token that has been cut off. */
 const DISTINCTIVE = /^(?=.{4}).*[_.~-]/;
 const SHORTEST_PREFIX = 2;
 const LONG = 20;
 
-/** @throws Error where a rule is neither understood nor left out */
-export function secretRules(given: readonly GitleaksRule[]): SecretRules {
+/** @throws Error where a rule is not understood and not excluded */
+export function secretRules(rules: readonly GitleaksRule[]): SecretRules {
   const forms: FormRule[] = [];
   const named: NamedRule[] = [];
-  for (const { id, regex } of given) {
+  for (const { id, regex } of rules) {
     if (id in LEFT_OUT || PUBLIC.test(id)) continue;
     const source = withoutEnd(CHANGED[id]?.regex ?? regex);
     const sign = [SIGN, SIGN_IN_GROUP].find((part) => source.includes(`)${part}`));
@@ -61,7 +61,7 @@ function withoutEnd(regex: string): string {
   return rest.endsWith(WORD_BOUNDARY) ? rest.slice(0, -WORD_BOUNDARY.length) : rest;
 }
 
-/** The part of a name that is the vendor's, in lower case. */
+/** The vendor's part of a name, in lower case. */
 function nameOf(before: string): string {
   return before
     .slice(before.lastIndexOf(NAMES) + NAMES.length)
@@ -81,7 +81,7 @@ function formOf(id: string, options: readonly Sequence[]): FormRule {
   return [id, prefixes, pattern.replaceAll(WORD_BOUNDARY, '')];
 }
 
-/** Two thirds of its last long part are enough to know it by. */
+/** Two thirds of its last long part are enough to recognise a token. */
 function shortened(sequence: Sequence): Sequence {
   const last = sequence.at(-1);
   if (last === undefined) return sequence;
@@ -90,7 +90,7 @@ function shortened(sequence: Sequence): Sequence {
     return [...rest, { ...last, min: Math.ceil((last.min * 2) / 3), max: Infinity }];
   }
   if (last.kind === 'group') return [...rest, { ...last, options: last.options.map(shortened) }];
-  // What may follow, such as the signs that fill up base64.
+  // An optional end, such as the padding of base64.
   const isOptional = last.kind === 'repeat' && last.min === 0;
   return isOptional ? [...shortened(rest), last as Node] : sequence;
 }

@@ -13,8 +13,8 @@ const END = '<!-- end of kinds -->';
 
 /**
  * @param page docs/redaction.md
- * @returns the same with its tables as the rules have them
- * @throws Error where the page has no place for them
+ * @returns the page with its current table
+ * @throws Error where the page has no marks for it
  */
 export function tableOfKinds(page: string): string {
   const [start, end] = [page.indexOf(BEGIN), page.indexOf(END)];

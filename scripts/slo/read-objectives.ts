@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** One objective, for every service, with what some services have instead. */
+/** An objective for all services, with exceptions for some. */
 export interface Objective {
   /** The value of the label `slo`: lower case letters, digits, underscores. */
   readonly name: string;
@@ -15,16 +15,16 @@ export interface Objective {
 }
 
 export interface Objectives {
-  /** Days over which they have to hold. */
+  /** Length of the window in days. */
   readonly days: number;
-  /** RE2 of `http.route`s that do not count. */
+  /** RE2 pattern of `http.route`s that are ignored. */
   readonly ignoredRoutes: string;
-  /** Requests in an alert's long window below which it stays quiet. */
+  /** Number of requests in the long window of an alert below which it does not fire. */
   readonly minimumRequests: number;
   readonly slos: readonly Objective[];
 }
 
-interface Written {
+interface ObjectivesFile {
   readonly days: number;
   readonly ignored_routes: string;
   readonly minimum_requests: number;
@@ -36,11 +36,11 @@ interface Written {
 /**
  * Reads stack/slo.yaml.
  *
- * @throws {Error} that names what cannot be right
+ * @throws {Error} that names the invalid value
  */
 export function readObjectives(file: string): Objectives {
-  const written = parse(readFileSync(file, 'utf8')) as Written;
-  const slos = written.slos.map((slo) => ({ ...slo, services: slo.services ?? {} }));
+  const content = parse(readFileSync(file, 'utf8')) as ObjectivesFile;
+  const slos = content.slos.map((slo) => ({ ...slo, services: slo.services ?? {} }));
   for (const { name, within, objective, services } of slos) {
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`${name} cannot be a label's value here`);
     for (const percent of [objective, ...Object.values(services)]) {
@@ -48,11 +48,11 @@ export function readObjectives(file: string): Objectives {
     }
     if (within !== undefined && !(within > 0)) throw new Error(`${name}: within ${within} s`);
   }
-  if (!(written.days >= 1)) throw new Error(`${written.days} days are no window`);
+  if (!(content.days >= 1)) throw new Error(`${content.days} days are no window`);
   return {
-    days: written.days,
-    ignoredRoutes: written.ignored_routes,
-    minimumRequests: written.minimum_requests,
+    days: content.days,
+    ignoredRoutes: content.ignored_routes,
+    minimumRequests: content.minimum_requests,
     slos,
   };
 }

@@ -23,14 +23,14 @@ export interface RuleGroup {
 
 interface BurnWindow {
   readonly long: string;
-  /** Says that it still burns, so that the alert ends soon after the fault. */
+  /** Checks that the budget is still burning, so that the alert ends soon after the fault. */
   readonly short: string;
   readonly hours: number;
-  /** Part of the budget that burns away in the long window. */
+  /** Share of the budget that burns in the long window. */
   readonly budget: number;
 }
 
-/** How often most is evaluated. */
+/** Evaluation interval of most rules, in seconds. */
 const INTERVAL_SECONDS = 30;
 
 const REQUESTS = 'http_server_request_duration_seconds';
@@ -46,7 +46,7 @@ const SLOW: readonly BurnWindow[] = [
   { long: '3d', short: '6h', hours: 72, budget: 0.1 },
 ];
 
-/** Prometheus' environment says where docs/runbooks can be read: see stack/prometheus/prometheus.yml. */
+/** Prometheus gets the URL of docs/runbooks from its environment: see stack/prometheus/prometheus.yml. */
 const RUNBOOKS = '{{ $externalLabels.runbooks }}';
 
 /** Traces of requests that miss the objective, in Jaeger's form: those that failed, or the slow ones. */
@@ -54,7 +54,7 @@ const TRACES =
   '{{ $externalLabels.traces }}/search?service={{ $labels.service_name | urlquery }}&lookback=1h' +
   '{{ if eq $labels.slo "latency" }}&minDuration=500ms{{ else }}&tags=%7B%22error%22%3A%22true%22%7D{{ end }}';
 
-/** The rules of all objectives, in groups as Prometheus takes them. */
+/** The rules of all objectives, in Prometheus rule groups. */
 export function sloRules(objectives: Objectives): readonly RuleGroup[] {
   return [
     {
@@ -68,7 +68,7 @@ export function sloRules(objectives: Objectives): readonly RuleGroup[] {
     { name: 'slo-windows', interval: `${INTERVAL_SECONDS}s`, rules: windowRules() },
     {
       name: 'slo-budget',
-      // A month of samples for each objective: not twice a minute.
+      // Each evaluation reads a month of samples for each objective.
       interval: '5m',
       rules: budgetRules(objectives.days),
     },
@@ -80,7 +80,7 @@ export function sloRules(objectives: Objectives): readonly RuleGroup[] {
   ];
 }
 
-/** That the services which objectives name are there: rules for a place where all of them should run. */
+/** Alerts about missing services, for an environment where all services of slo.yaml run. */
 export function expectedRules({ slos }: Objectives): readonly RuleGroup[] {
   return [{ name: 'slo-expected', interval: `${INTERVAL_SECONDS}s`, rules: missingAlerts(slos) }];
 }
@@ -92,7 +92,7 @@ function requestRules(slo: Objective, { ignoredRoutes }: Objectives): readonly R
   const requests = `sum without (slo) (slo:requests:rate5m{slo="${slo.name}"})`;
   const good = slo.within && countRateWithin(slo.within, REQUESTS, matchers, SERVICE, '5m');
   const bad = good
-    ? // Rounding may leave a little below zero.
+    ? // Rounding may give a value slightly below zero.
       `clamp_min(${requests} - (${good}), 0)`
     : countRate(REQUESTS, `${matchers},http_response_status_code=~"5.."`, SERVICE, '5m');
   return [
@@ -101,32 +101,32 @@ function requestRules(slo: Objective, { ignoredRoutes }: Objectives): readonly R
       expr: countRate(REQUESTS, matchers, SERVICE, '5m'),
       labels,
     },
-    // A service that never failed has no series of failures: that is zero, and not nothing.
+    // A service that never failed has no series of failures, which counts as zero.
     { record: 'slo:errors:rate5m', expr: `${bad} or 0 * ${requests}`, labels },
   ];
 }
 
-/** The objective of each service, as a part of 1. */
+/** The objective of each service, as a ratio. */
 function objectiveRule(slos: readonly Objective[]): RecordingRule {
   const cases = slos.flatMap(({ name, objective, services }) => {
-    const named = Object.entries(services);
+    const exceptions = Object.entries(services);
     const value = (matcher: string, percent: number) =>
       `0 * slo:requests:rate5m{slo="${name}",${matcher}} + ${round(percent / 100)}`;
-    const others = named.map(([service]) => escapeForMatcher(service)).join('|');
+    const names = exceptions.map(([service]) => escapeForMatcher(service)).join('|');
     return [
-      value(`service_name!~"${others}"`, objective),
-      ...named.map(([service, percent]) => value(`service_name="${service}"`, percent)),
+      value(`service_name!~"${names}"`, objective),
+      ...exceptions.map(([service, percent]) => value(`service_name="${service}"`, percent)),
     ];
   });
   return { record: 'slo:objective:ratio', expr: cases.join('\nor\n') };
 }
 
-/** Within a quoted RE2: the backslash itself has to be escaped. */
+/** Escapes a text for a quoted RE2 pattern, backslashes included. */
 function escapeForMatcher(text: string): string {
   return text.replaceAll(/[.+*?()|[\]{}^$\\]/g, '\\\\$&');
 }
 
-/** How large a part of the requests was bad, over each window; weighed by requests. */
+/** Ratio of bad requests in each window, weighted by requests. */
 function windowRules(): readonly RecordingRule[] {
   const windows = new Set([...FAST, ...SLOW].flatMap(({ short, long }) => [short, long]));
   return [...windows].map((window) => ({
@@ -158,7 +158,7 @@ function burnAlerts(objectives: Objectives): readonly AlertingRule[] {
     {
       alert: 'ErrorBudgetBurnsFast',
       expr: FAST.map((window) => burning(window, objectives)).join('\nor\n'),
-      // A restart that fails a few requests wakes nobody.
+      // A restart that fails a few requests does not alert.
       for: '2m',
       labels: { severity: 'critical' },
       annotations: {
@@ -195,7 +195,7 @@ function burning(
 )`;
 }
 
-/** Services that slo.yaml names are expected to be there. */
+/** Alerts about services of slo.yaml that send nothing. */
 function missingAlerts(slos: readonly Objective[]): readonly AlertingRule[] {
   const services = new Set(slos.flatMap((slo) => Object.keys(slo.services)));
   return [...services].map((service) => ({
@@ -213,7 +213,7 @@ function missingAlerts(slos: readonly Objective[]): readonly AlertingRule[] {
   }));
 }
 
-/** Without the digits that binary fractions add. */
+/** Removes the rounding errors of binary fractions. */
 function round(value: number): number {
   return Number(value.toPrecision(12));
 }

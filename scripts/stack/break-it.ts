@@ -1,24 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import type { Stack, StackOptions } from './start-stack.ts';
 
-interface Found {
-  /** The alert that has to find it. */
+interface Detection {
+  /** The alert that must detect it. */
   readonly alert: string;
-  /** The alert that links to traces that show it, where that is another, and undefined where no trace can. */
+  /** The alert that links to traces of it; undefined where no trace can show it. */
   readonly traced: string | undefined;
 }
 
-/** What can be broken, and what has to find it. */
+/** Faults, with the alerts that must detect them. */
 export const BREAKS = {
   'slow-db': { alert: 'HighLatency', traced: 'HighLatency' },
   leak: { alert: 'HeapNearLimit', traced: 'HeapNearLimit' },
   'blocked-loop': { alert: 'EventLoopDelayed', traced: 'EventLoopDelayed' },
   'bad-deploy': { alert: 'HighErrorRatio', traced: 'HighErrorRatio' },
-  // Nothing arrives any more, traces neither.
+  // Nothing arrives any more, including traces.
   'lost-collector': { alert: 'CollectorDown', traced: undefined },
-  // A disk has no traces; the requests that it fails have.
+  // A disk has no traces, but failing requests do.
   'full-disk': { alert: 'DiskFills', traced: 'HighErrorRatio' },
-} as const satisfies Readonly<Record<string, Found>>;
+} as const satisfies Readonly<Record<string, Detection>>;
 
 export type Break = keyof typeof BREAKS;
 
@@ -26,7 +26,7 @@ export function isBreak(name: string): name is Break {
   return Object.hasOwn(BREAKS, name);
 }
 
-/** How the stack starts, for what is broken from the beginning. */
+/** Options of the stack, for faults that exist from the start. */
 export function brokenOptions(name: Break | undefined): StackOptions {
   const file = (module: string) =>
     `--import ${fileURLToPath(new URL(`./breaks/${module}.mjs`, import.meta.url))}`;
@@ -37,7 +37,7 @@ export function brokenOptions(name: Break | undefined): StackOptions {
   return {};
 }
 
-/** Breaks the rest. */
+/** Causes the other faults. */
 export async function breakIt(stack: Stack, name: Break): Promise<void> {
   if (name === 'slow-db') stack.relay.delay(1_500);
   if (name === 'full-disk') stack.disk?.fill();

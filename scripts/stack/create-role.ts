@@ -6,9 +6,9 @@ import { binaryOf } from '../servers/ensure.ts';
 const run = promisify(execFile);
 
 /**
- * A user and a database of that name, which is theirs.
+ * Creates a user and a database of that name, which the user owns.
  *
- * @param password in letters and digits
+ * @param password letters and digits
  */
 export async function createRole(
   postgres: { readonly url: string },

@@ -3,7 +3,7 @@
  * clients, to a service that only answers. The layers take turns, round by round, and each is compared with the one
  * before it in the same round: what else the machine does bears on both.
  *
- *   node scripts/stack/gateway-cost.ts [--seconds 2] [--rounds 7]
+ * node scripts/stack/gateway-cost.ts [--seconds 2] [--rounds 7]
  */
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -19,7 +19,7 @@ import { temporaryFolder } from '../servers/temporary-folder.ts';
 
 const CLIENTS = 16;
 const SECRET = 'of-this-measurement-'.repeat(2);
-/** Of /proc/PID/stat, in a second. Source: proc(5), sysconf(_SC_CLK_TCK). */
+/** Clock ticks of /proc/PID/stat per second. Source: proc(5), sysconf(_SC_CLK_TCK). */
 const TICKS = 100;
 
 const { values } = parseArgs({
@@ -33,13 +33,13 @@ interface Layer {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Of nginx' worker; none where no nginx is asked. */
+  /** Id of nginx's worker; undefined without nginx. */
   readonly pid?: number;
 }
 
 interface Round {
   readonly perSecond: number;
-  /** CPU of nginx' worker for a request, in µs. */
+  /** CPU time of nginx's worker per request, in µs. */
   readonly cpu: number;
 }
 
@@ -48,7 +48,7 @@ const unsigned = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub: '1', e
 const signature = createHmac('sha256', SECRET).update(unsigned).digest('base64url');
 const token = { authorization: `Bearer ${unsigned}.${signature}` };
 
-/** Asks for so long as a round lasts. */
+/** Sends requests for the length of a round. */
 async function measure({ url, headers, body, pid }: Layer): Promise<Round> {
   const options = { keepAlive: true, maxSockets: CLIENTS };
   const isSecure = url.startsWith('https');
@@ -78,7 +78,7 @@ async function measure({ url, headers, body, pid }: Layer): Promise<Round> {
       sent.once('error', reject);
       sent.end(body);
     });
-  // Connections are there, and what is compiled late is compiled.
+  // Warm-up: opens connections and lets V8 compile.
   await Promise.all(Array.from({ length: CLIENTS * 4 }, ask));
   answered = 0;
   const [start, ticks] = [performance.now(), ticksOf(pid)];
@@ -99,7 +99,7 @@ function ticksOf(pid: number | undefined): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** The worker of an nginx, or of the script that nginx has taken the place of. */
+/** The worker of an nginx process. */
 function workerOf(master: number): number {
   for (const file of globSync(`/proc/${master}/task/*/children`)) {
     for (const child of readFileSync(file, 'utf8').split(' ').filter(Boolean)) {
@@ -110,7 +110,7 @@ function workerOf(master: number): number {
   throw new Error('nginx has no worker');
 }
 
-/** In a process of its own, so that it does not share a core with those who ask. */
+/** In a separate process, so that it does not share a core with the clients. */
 async function startAnswering() {
   const port = await freePort();
   const code = `require('node:http').createServer((request, response) =>
@@ -120,7 +120,7 @@ async function startAnswering() {
   return { address: `127.0.0.1:${port}`, stop: () => service.kill() };
 }
 
-/** nginx that only passes on, with TLS or without. */
+/** An nginx that only forwards, with TLS or without. */
 async function startBare(address: string, tls?: { readonly cert: string; readonly key: string }) {
   const [port, folder] = [await freePort(), temporaryFolder('bare')];
   const file = `${folder}/nginx.conf`;

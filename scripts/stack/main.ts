@@ -1,7 +1,7 @@
 /**
- * `npm run stack`: the stack without containers, under load, until Ctrl-C.
+ * `npm run stack`: runs the stack without containers, under load, until Ctrl-C.
  *
- *   npm run stack -- [--break slow-db|leak|blocked-loop|bad-deploy|lost-collector|full-disk] [--rate 30] [--seconds N]
+ * npm run stack -- [--break slow-db|leak|blocked-loop|bad-deploy|lost-collector|full-disk] [--rate 30] [--seconds N]
  */
 
 import { spawn } from 'node:child_process';

@@ -2,38 +2,38 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** An image by name and tag, and the variable that its digest is put behind it by. */
+/** An image by name and tag, and the variable that appends its digest. */
 export interface Pinnable {
   readonly variable: string;
   readonly image: string;
 }
 
-/** What a registry knows the content of an image by. Source: OCI image specification, "Digests". */
+/** Digest of an image. Source: OCI image specification, "Digests". */
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * All images that docker-compose.yml and the Dockerfiles which it builds name: `image:` and `FROM`, each as
+ * Finds all images in docker-compose.yml and in the Dockerfiles that it builds: `image:` and `FROM`, each as
  * `NAME:TAG${VARIABLE}`.
  */
 export function pinnableImages(root: string): readonly Pinnable[] {
   const files = ['docker-compose.yml', 'collector/Dockerfile', 'stack/*/*Dockerfile'];
-  const found = new Map<string, Pinnable>();
+  const images = new Map<string, Pinnable>();
   for (const file of files.flatMap((pattern) => globSync(pattern, { cwd: root })).sort()) {
     const text = readFileSync(join(root, file), 'utf8');
     for (const [, image = '', variable = ''] of text.matchAll(
       /^ *(?:image:|FROM) (\S+?)\$\{(\w+_DIGEST)(?::-)?\}/gm,
     )) {
-      const other = found.get(variable);
+      const other = images.get(variable);
       if (other && other.image !== image) {
-        throw new Error(`${variable} is of two images: ${other.image}, ${image}`);
+        throw new Error(`${variable} is used by two images: ${other.image}, ${image}`);
       }
-      found.set(variable, { variable, image });
+      images.set(variable, { variable, image });
     }
   }
-  return [...found.values()];
+  return [...images.values()];
 }
 
-/** Asks the registry, by Docker, for what a tag is at the moment. */
+/** Asks the registry, through Docker, for the current digest of a tag. */
 export function askDocker(image: string): string {
   const format = ['--format', '{{.Manifest.Digest}}'];
   return execFileSync('docker', ['buildx', 'imagetools', 'inspect', image, ...format], {
@@ -42,9 +42,9 @@ export function askDocker(image: string): string {
 }
 
 /**
- * `VARIABLE=@sha256:…` of each image.
+ * The digest of each image, by variable: `@sha256:…`.
  *
- * @throws {Error} with the image whose answer is no digest: a tag that is not pinned would look as if it were
+ * @throws {Error} where the registry's answer is not a digest, since the tag would not be pinned
  */
 export function digestsOf(
   images: readonly Pinnable[],
@@ -59,10 +59,10 @@ export function digestsOf(
   );
 }
 
-/** Puts lines in the place of those of the same names: the digest of an older tag would win over the tag. */
+/** Replaces the lines of these variables: a digest of an older tag would override the tag. */
 export function replaceInEnv(path: string, values: Readonly<Record<string, string>>): void {
   const old = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
-  const kept = old.filter((line) => !Object.hasOwn(values, line.split('=')[0] ?? ''));
+  const otherLines = old.filter((line) => !Object.hasOwn(values, line.split('=')[0] ?? ''));
   const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
-  writeFileSync(path, [...kept, ...lines, ''].join('\n'), { mode: 0o600 });
+  writeFileSync(path, [...otherLines, ...lines, ''].join('\n'), { mode: 0o600 });
 }

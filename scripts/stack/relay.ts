@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Relay {
   readonly port: number;
-  /** Holds each answer back so long from now on, in milliseconds. */
+  /** Delays each answer from now on, in milliseconds. */
   delay(ms: number): void;
   stop(): Promise<void>;
 }
 
-/** Stands before a server of this machine, and is as slow as it is set to be. */
+/** Forwards connections to a port of this machine, with a delay. */
 export async function startRelay(target: number): Promise<Relay> {
   const sockets = new Set<Socket>();
   let ms = 0;

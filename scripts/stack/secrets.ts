@@ -3,7 +3,7 @@
  * user may read whom the services run as, and `.env`. What is there is kept: a password that changes is no password
  * of the data that it was made for.
  *
- *   npm run secrets -- [--folder secrets] [--names study.example,www.study.example] [--pin]
+ * npm run secrets -- [--folder secrets] [--names study.example,www.study.example] [--pin]
  *
  * `--pin` asks Docker for the digest of each image, and writes it into `.env`.
  */
@@ -23,7 +23,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { digestsOf, pinnableImages, replaceInEnv } from './pin.ts';
 
-/** Each 256 bits, in letters and digits, so that they can stand in any file and address. */
+/** 256 bits each, in letters and digits, which are valid in any file and URL. */
 export const SECRETS = [
   'postgres-password',
   'redis-password',
@@ -34,10 +34,10 @@ export const SECRETS = [
   'otlp-token',
 ] as const;
 
-/** Days that the demo's certificate lasts; browsers refuse one of more than 398. */
+/** Validity of the demo's certificate in days; browsers reject more than 398. */
 const CERTIFICATE_DAYS = 90;
 
-/** Whom the services run as where root makes the files, who must not be root. */
+/** User id of the services where root creates the files, since they must not run as root. */
 const OTHER_USER = 10_000;
 
 export interface Made {
@@ -46,7 +46,7 @@ export interface Made {
 }
 
 /**
- * Makes what is missing in a folder.
+ * Creates what is missing in a folder.
  *
  * @param names DNS names of the certificate; the first is its subject
  */
@@ -73,7 +73,7 @@ export function makeSecrets(folder: string, names: readonly string[]): Made {
   return { made, kept };
 }
 
-/** By an authority of this machine, which whoever trusts the demo imports once. */
+/** Issued by an authority of this machine, which users of the demo import once. */
 function makeCertificate(folder: string, names: readonly string[]): void {
   const file = (name: string) => join(folder, name);
   const openssl = (...args: readonly string[]) =>
@@ -134,7 +134,7 @@ function giveAway(path: string): void {
   if (isRoot) chownSync(path, owner, group);
 }
 
-/** Adds what `.env` lacks; what stands there is the user's. */
+/** Adds missing variables to `.env`; existing ones are the user's. */
 export function completeEnv(path: string, values: Readonly<Record<string, string>>): string[] {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const missing = Object.entries(values).filter(

@@ -4,19 +4,19 @@ import { temporaryFolder } from '../servers/temporary-folder.ts';
 
 export interface SmallDisk {
   readonly folder: string;
-  /** Leaves so many free bytes, from none on. */
+  /** Fills the disk up to this number of free bytes. Default: none */
   fill(free?: number): void;
   stop(): Promise<void>;
 }
 
 /**
- * A disk of its own, in memory, that can be filled without harm to others.
+ * Creates a disk in memory that can be filled without harm to others.
  *
- * @throws {Error} where this user may mount nothing
+ * @throws {Error} where this user may not mount
  */
 export function createSmallDisk(megabytes: number): SmallDisk {
   const parent = temporaryFolder('disk');
-  // PostgreSQL, which is not root, has to get into it.
+  // PostgreSQL, which does not run as root, must be able to enter it.
   chmodSync(parent, 0o711);
   const folder = `${parent}/mounted`;
   mkdirSync(folder);
@@ -35,7 +35,7 @@ export function createSmallDisk(megabytes: number): SmallDisk {
       execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
       rmSync(parent, { recursive: true, force: true });
     } catch {
-      // It is unmounted already.
+      // It has already been unmounted.
     }
   }
   return {

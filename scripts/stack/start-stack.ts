@@ -22,20 +22,20 @@ import { createSmallDisk } from './small-disk.ts';
 
 const inRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Where Prometheus finds what it scrapes, by the names of docker-compose.yml. */
+/** Addresses of what Prometheus scrapes, by the names of docker-compose.yml. */
 export type Addresses = Readonly<Record<string, string>>;
 
 export interface StackOptions {
-  /** Variables of stack/alertmanager/start.sh: who is alerted. */
+  /** Variables of stack/alertmanager/start.sh: the receivers of alerts. */
   readonly alerts?: Readonly<Record<string, string>>;
-  /** A configuration for Prometheus in place of the shipped one, and who is alerted by which script. */
+  /** Writes a configuration that replaces the shipped one; returns its path. */
   readonly prometheusConfig?: (addresses: Addresses, probes: readonly string[]) => string;
-  /** Of the services, beside their own. */
+  /** Further variables of the services. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Of the gateway and the backups, beside their own. */
+  /** Further variables of the gateway and the backups. */
   readonly gatewayEnv?: Readonly<Record<string, string>>;
   readonly backupEnv?: Readonly<Record<string, string>>;
-  /** Megabytes of a disk of its own for the database, that can be filled. */
+  /** Size in megabytes of a separate disk for the database, which can be filled. */
   readonly diskMegabytes?: number;
   readonly say?: (line: string) => void;
 }
@@ -43,9 +43,9 @@ export interface StackOptions {
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /**
- * Starts all of docker-compose.yml that runs without containers, from the shipped files: everything but Grafana.
+ * Starts everything in docker-compose.yml that runs without containers, with the shipped files: all but Grafana.
  *
- * @param onStop is given how to end each part
+ * @param onStop called with a function that stops each part
  */
 export async function startStack(
   onStop: (stop: () => Promise<unknown>) => void,
@@ -214,7 +214,7 @@ export async function startStack(
   };
 }
 
-/** On the files as they are, with the addresses of what runs here. */
+/** With the shipped files and the addresses of this stack. */
 async function startShipped(
   port: number,
   addresses: Addresses,

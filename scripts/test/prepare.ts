@@ -5,7 +5,7 @@ import { ensureNode, NODE_VERSIONS } from '../node-versions.ts';
 import { ensureServers } from '../servers/ensure.ts';
 import type { Needs } from './needs.ts';
 
-/** Installs, fetches and builds what tests need, and no more, with progress on stderr. */
+/** Installs, downloads and builds only what tests need, with progress on stderr. */
 export async function prepare(needs: Needs): Promise<void> {
   if (needs.build) execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
   if (needs.packages) await installTestPackages();

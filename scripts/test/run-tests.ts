@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
-/** What node:test says of a test that is over; `skip` and `todo` hold a reason, or true. */
+/** The result of a test from node:test; `skip` and `todo` are a reason, or true. */
 interface Verdict {
   readonly name: string;
   readonly file?: string;
@@ -17,7 +17,7 @@ interface Verdict {
   };
 }
 
-/** Longest time for one file, in milliseconds; a test that hangs must not cost the whole run. */
+/** Timeout of one file, in milliseconds, so that a test that hangs does not block the run. */
 const FILE_TIMEOUT_MS = 10 * 60_000;
 
 /** The results of a run of files. */
@@ -35,11 +35,11 @@ const MAX_RETRIED_FILES = 5;
 const SLOWEST = 12;
 
 /**
- * Runs test files side by side and shows each result as it comes. A few files that fail are run once more, alone:
- * what passes then depends on what runs beside it, which is a bug of the test and is listed as one. Ends with what
- * was skipped and why, and one line of counts.
+ * Runs test files in parallel and prints the results as they come. If a few files fail, they are run once more,
+ * alone: one that passes then depends on what runs at the same time, which is a bug of the test and is listed as
+ * `UNSTEADY`. Prints the skipped tests with their reasons, and the counts.
  *
- * @returns the exit code: 0 where nothing failed, or only beside other tests
+ * @returns the exit code: 0 where nothing failed, or only in parallel
  */
 export async function runTests(files: readonly string[]): Promise<number> {
   const first = await runFiles(files, Math.max(2, availableParallelism()));
@@ -106,17 +106,17 @@ function slowestOf(durations: ReadonlyMap<string, number>): string {
     .join(', ');
 }
 
-/** The given files that these tests are in; all where one does not say its file. */
+/** The files of these tests; all files where a test does not state its file. */
 function filesOf(verdicts: readonly Verdict[], files: readonly string[]): readonly string[] {
-  const named = new Set(verdicts.map(({ file }) => (file === undefined ? '' : resolve(file))));
-  return named.has('') ? files : files.filter((file) => named.has(resolve(file)));
+  const paths = new Set(verdicts.map(({ file }) => (file === undefined ? '' : resolve(file))));
+  return paths.has('') ? files : files.filter((file) => paths.has(resolve(file)));
 }
 
 function isSame(one: Verdict): (other: Verdict) => boolean {
   return ({ name, file }) => name === one.name && file === one.file;
 }
 
-/** A suite fails with each of its tests, which count; one whose own code or hooks fail may have none. */
+/** A suite whose tests fail: the tests count. One that fails in its own code or hooks may have none. */
 function isByItsTests({ details: { type, error } }: Verdict): boolean {
   return type === 'suite' && error?.failureType === 'subtestsFailed';
 }

@@ -37,9 +37,7 @@ const REASONS: Readonly<Record<string, string>> = {
 const BEGIN = '<!-- versions: npm run versions -->';
 const END = '<!-- /versions -->';
 
-/**
- * Compares all packages of the catalog, sorted by name. @param atOnce number of parallel requests
- */
+/** Compares all packages of the catalog, sorted by name. @param atOnce number of parallel requests */
 export async function comparedVersions(
   newestOf: (name: string) => string | undefined | Promise<string | undefined>,
   atOnce: number,
@@ -110,8 +108,8 @@ const OTHERS = fileURLToPath(new URL('../../test/genai', import.meta.url));
 const APPS = fileURLToPath(new URL('../../test/frameworks/apps', import.meta.url));
 
 /**
- * By package, even where it is installed under another name: the versions in the lockfile of the
- * test services and in the package.json files of the tests.
+ * By package, even where it is installed under another name: the versions in the lockfile of the test services and
+ * in the package.json files of the tests.
  */
 function versionsOfTests(): ReadonlyMap<string, readonly string[]> {
   const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown;

@@ -6,9 +6,7 @@ export interface CatalogEntry {
   readonly specifier: `@opentelemetry/instrumentation-${string}` | `sightline:${string}`;
   /** The exported class. */
   readonly className: string;
-  /**
-   * Names of packages and built-in modules; empty for an instrumentation that patches no module.
-   */
+  /** Names of packages and built-in modules; empty for an instrumentation that patches no module. */
   readonly modules: readonly string[];
   /** Files inside those packages that are also patched: `pg/lib/client.js`. */
   readonly files: readonly string[];
@@ -19,8 +17,8 @@ export interface CatalogEntry {
   /** Stays active where the library publishes on channels: those report other operations. */
   readonly runsBesideChannels?: true;
   /**
-   * Diagnostics channels on which its library publishes, in a bundle too. The first message loads
-   * the instrumentation and is passed to its `firstMessage`.
+   * Diagnostics channels on which its library publishes, in a bundle too. The first message loads the
+   * instrumentation and is passed to its `firstMessage`.
    */
   readonly channels?: readonly string[];
 }

@@ -16,10 +16,7 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = rows.flatMap(([name, { err
   errorEntry === undefined ? [] : [{ name, ...errorEntry }],
 );
 
-/**
- * Short names, sorted, each once: a Sightline instrumentation may supplement an upstream one of the
- * same name.
- */
+/** Short names, sorted, each once: a Sightline instrumentation may supplement an upstream one of the same name. */
 export const INSTRUMENTATION_NAMES: readonly string[] = [
   ...new Set([...CATALOG, ...CHANNEL_ROWS.map(({ entry }) => entry)].map(({ name }) => name)),
 ].sort();
@@ -29,10 +26,7 @@ export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(
   rows.filter(([, { offByDefault }]) => offByDefault).map(([name]) => name),
 );
 
-/**
- * By module, the versions that are supported in addition to those that the upstream instrumentation
- * states.
- */
+/** By module, the versions that are supported in addition to those that the upstream instrumentation states. */
 export function extraVersionsOf(name: string): Readonly<Record<string, string>> {
   const byChannel = [...REPLACING_CHANNELS].filter(
     ([, { entry, isOnlySource }]) => isOnlySource && entry.name === name,

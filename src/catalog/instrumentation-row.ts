@@ -22,12 +22,12 @@ export interface InstrumentationRow {
   /** The upstream metrics are dropped: Sightline records its own. */
   readonly replacesMetrics?: true;
   /**
-   * The upstream instrumentation replaces the service's middleware and handlers to create spans for them, which
-   * cost much and say little. It is loaded only where the user sets options for it; Sightline's records the route.
+   * The upstream instrumentation replaces the service's middleware and handlers to create spans for them, which cost
+   * much and say little. It is loaded only where the user sets options for it; Sightline's records the route.
    */
   readonly layerSpans?: true;
   /** The upstream instrumentation adds trace ids to the lines; Sightline's sends the lines as log records. */
-  readonly logsSentBySightline?: true;
+  readonly sendsLogs?: true;
   /** The instrumentation that covers the module where another package loads it for its own use. */
   readonly coveredBy?: string;
 
@@ -46,7 +46,7 @@ export function upstreamFix(path: string): UpstreamFix {
   return `sightline:instrumentations/upstream-fixes/${path}`;
 }
 
-/** A row with one Sightline instrumentation. Parameters as of {@link entry}. */
+/** A row with one Sightline instrumentation, to be spread beside other fields. Parameters as of {@link entry}. */
 export function row(...instrumentation: Parameters<typeof entry>): InstrumentationRow {
   return { entries: [entry(...instrumentation)] };
 }

@@ -3,8 +3,8 @@ import { INNER_PACKAGES } from './inner-packages.ts';
 import { CHANNEL_ROWS } from './rows/channel-instrumentations.ts';
 
 /**
- * By package, a channel that its code names where it publishes, as older versions do not. A version that
- * publishes is observed in a bundle too.
+ * By package, a channel that its code names where it publishes, as older versions do not. A version that publishes
+ * is observed in a bundle too.
  */
 export function channelsByPackage(): ReadonlyMap<string, string> {
   const channelOf = new Map<string, string>();

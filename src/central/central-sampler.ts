@@ -7,9 +7,8 @@ import { matches } from '../util/wildcard.ts';
 const MOST_RATIOS = 200;
 
 /**
- * Samples traces that begin here by the central settings: by the first rule that matches the
- * request, else by the ratio, else by the sampler of the service. A span with a parent follows it,
- * so that traces stay complete.
+ * Samples traces that begin here by the central settings: by the first rule that matches the request, else by the
+ * ratio, else by the sampler of the service. A span with a parent follows it, so that traces stay complete.
  *
  * @param serviceSampler the sampler of the service's own settings
  * @param createRatioSampler creates a sampler of the service's kind for a ratio

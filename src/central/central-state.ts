@@ -21,13 +21,12 @@ export interface CentralState {
   /** Registers the scope of an instrumentation, which may have several. */
   addScope(scope: string, instrumentation: string): void;
   /**
-   * Adds the instrumentations that are off by default and that the central settings enable. Takes
-   * effect only at the start, before instrumentations are loaded.
+   * Adds the instrumentations that are off by default and that the central settings enable. Takes effect only at the
+   * start, before instrumentations are loaded.
    */
   enableAtStart(configuration: InstrumentationsConfiguration): InstrumentationsConfiguration;
   /**
-   * Puts new settings into force. Where they cannot be used, reports that and keeps the current
-   * ones.
+   * Puts new settings into force. Where they cannot be used, reports that and keeps the current ones.
    *
    * @param text JSON
    * @param source of the text, in messages

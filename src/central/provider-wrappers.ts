@@ -24,8 +24,8 @@ interface Switches {
 }
 
 /**
- * Wraps a provider: while an instrumentation is off, its tracers create no spans, and traces
- * continue as if it were not there.
+ * Wraps a provider: while an instrumentation is off, its tracers create no spans, and traces continue as if it were
+ * not there.
  */
 export function wrapTracerProvider<P extends TracerProvider>(central: Switches, provider: P): P {
   const wrappers = new WeakMap<Tracer, Tracer>();
@@ -73,10 +73,7 @@ const SEVERITY: Readonly<Record<ServiceLevel, number>> = {
   off: Number.POSITIVE_INFINITY,
 };
 
-/**
- * Wraps a provider: its loggers drop records below the log level, and those of instrumentations
- * that are off.
- */
+/** Wraps a provider: its loggers drop records below the log level, and those of instrumentations that are off. */
 export function wrapLoggerProvider<P extends LoggerProvider>(central: Switches, provider: P): P {
   let text: string | undefined;
   let levelOf: ((logger: string) => ServiceLevel) | undefined;

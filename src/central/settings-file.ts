@@ -3,8 +3,8 @@ import { MAX_CENTRAL_BYTES } from '../configuration/central-settings.ts';
 import { readSmallFile } from '../configuration/values/read-small-file.ts';
 
 /**
- * Polling interval in milliseconds: one `stat` by a thread of libuv. File system events would miss
- * a folder that is replaced, as the kubelet does with a ConfigMap.
+ * Polling interval in milliseconds: one `stat` by a thread of libuv. File system events would miss a folder that is
+ * replaced, as the kubelet does with a ConfigMap.
  */
 const INTERVAL_MS = 2000;
 

@@ -20,10 +20,7 @@ export function shareWithThreads(): (text: string) => void {
   };
 }
 
-/**
- * In a worker: receives the settings of the main thread, now and later. Does not keep the thread
- * alive.
- */
+/** In a worker: receives the settings of the main thread, now and later. Does not keep the thread alive. */
 export function followMainThread(onChange: (text: string) => void): void {
   const current = getEnvironmentData(SETTINGS);
   if (typeof current === 'string') onChange(current);

@@ -10,10 +10,7 @@ export interface CodeCache {
   create(): Buffer;
 }
 
-/**
- * Path of the cache of a source file, beside it. The names of built files change with their
- * content.
- */
+/** Path of the cache of a source file, beside it. The names of built files change with their content. */
 export function cacheFile(file: string): string {
   return `${file}.${process.version}-${process.arch}.cache`;
 }
@@ -23,8 +20,7 @@ const MARK = 'sightline code cache 2';
 const SUM_BYTES = 4;
 
 /**
- * Appends a checksum and a mark. V8 checks only the beginning of the code that it gets, and crashes
- * on damaged code.
+ * Appends a checksum and a mark. V8 checks only the beginning of the code that it gets, and crashes on damaged code.
  */
 export function wrapCode(code: Buffer): Buffer {
   const sum = Buffer.alloc(SUM_BYTES);

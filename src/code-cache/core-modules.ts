@@ -30,9 +30,9 @@ export function compile(file: string, source: string, code?: Buffer): Script {
 }
 
 /**
- * Runs a file of Sightline. Node's `require` is not used: it would resolve a known path on the
- * disk, list the module where the service sees it (`require.cache`), and give Sightline the mocks
- * by which tests of a service replace Node's modules.
+ * Runs a file of Sightline. Node's `require` is not used: it would resolve a known path on the disk, list the module
+ * where the service sees it (`require.cache`), and give Sightline the mocks by which tests of a service replace
+ * Node's modules.
  *
  * @returns its exports
  * @throws the error of the file's own code

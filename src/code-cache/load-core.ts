@@ -8,8 +8,8 @@ import { readTrusted } from './trusted-files.ts';
 type Start = (cache: CodeCache) => void;
 
 /**
- * Loads the core like `require`, with the code that V8 compiled in an earlier start if that was
- * saved. The build makes `dist/register.cjs` of it; a checkout does without.
+ * Loads the core like `require`, with the code that V8 compiled in an earlier start if that was saved. The build
+ * makes `dist/register.cjs` of it; a checkout does without.
  *
  * @param file path of the core
  * @param name of its export that starts

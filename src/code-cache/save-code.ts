@@ -10,9 +10,9 @@ const DELAY_MS = 3000;
 const ABANDONED_MS = 60_000;
 
 /**
- * Saves the compiled code of the core beside it for later starts, once for each version of Node. A
- * file that cannot be used is removed immediately. It takes some 5 ms. Where the folder is
- * read-only or not trusted, nothing is written or reported: the next start compiles again.
+ * Saves the compiled code of the core beside it for later starts, once for each version of Node. A file that cannot
+ * be used is removed immediately. It takes some 5 ms. Where the folder is read-only or not trusted, nothing is
+ * written or reported: the next start compiles again.
  */
 export function saveCode(cache: CodeCache): void {
   if (cache.state === 'stored') return;
@@ -34,8 +34,8 @@ async function save(file: string, cache: CodeCache): Promise<void> {
 type Files = typeof promises;
 
 /**
- * Other processes may read or write the same file, so it is synced to disk before it is renamed.
- * The event loop does not wait.
+ * Other processes may read or write the same file, so it is synced to disk before it is renamed. The event loop does
+ * not wait.
  */
 async function write(file: string, content: Buffer, files: Files): Promise<void> {
   // Two processes in two containers may have the same id.

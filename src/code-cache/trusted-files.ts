@@ -11,9 +11,8 @@ import {
 import { dirname } from 'node:path';
 
 /**
- * Whether only those could have written a file who can change Sightline's code anyway: it belongs
- * to root, to this user or to the owner of the code, and neither group nor others may write.
- * Windows does not tell.
+ * Whether only those could have written a file who can change Sightline's code anyway: it belongs to root, to this
+ * user or to the owner of the code, and neither group nor others may write. Windows does not tell.
  *
  * @param code of the source file beside it
  */

@@ -12,14 +12,12 @@ export interface SamplingRule {
 }
 
 /**
- * Settings that may change while a service runs (SIGHTLINE_SETTINGS_FILE, OpAMP). They can make a
- * service quieter, more verbose or more careful, but never unsafe: where telemetry goes, what is
- * already redacted and what is off cannot be changed.
+ * Settings that may change while a service runs (SIGHTLINE_SETTINGS_FILE, OpAMP). They can make a service quieter,
+ * more verbose or more careful, but never unsafe: where telemetry goes, what is already redacted and what is off
+ * cannot be changed.
  */
 export interface CentralSettings {
-  /**
-   * Sampling ratio of traces that begin here and match no rule; undefined: as the service has it.
-   */
+  /** Sampling ratio of traces that begin here and match no rule; undefined: as the service has it. */
   readonly ratio: number | undefined;
   /** The first one that matches applies. */
   readonly rules: readonly SamplingRule[];

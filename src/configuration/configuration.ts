@@ -20,9 +20,9 @@ export interface InstrumentationsConfiguration {
 }
 
 /**
- * All settings, from either source. The parts of the three signals have the shape of
- * OpenTelemetry's declarative configuration (Configuration: Data model), so that a file and the
- * environment use the same code. Every setting with a default has a value.
+ * All settings, from either source. The parts of the three signals have the shape of OpenTelemetry's declarative
+ * configuration (Configuration: Data model), so that a file and the environment use the same code. Every setting
+ * with a default has a value.
  */
 export interface Configuration extends LogLevels {
   /** `environment`, or the path of the declarative configuration file. */

@@ -27,8 +27,8 @@ type Settings = Readonly<Record<string, unknown>>;
 type General = AttributeLimitsConfigModel | undefined;
 
 /**
- * Fills in the defaults that a configuration file omits, for the three signals. The environment
- * reader does so itself, so no other code needs to know a default.
+ * Fills in the defaults that a configuration file omits, for the three signals. The environment reader does so
+ * itself, so no other code needs to know a default.
  */
 export function fillDefaults({
   attribute_limits: general,

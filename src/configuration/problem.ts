@@ -1,6 +1,6 @@
 /**
- * A part of the configuration that cannot be used. Problems are data; `diagnostics/` formats them,
- * so that log messages, JSON and `sightline doctor` have the same words.
+ * A part of the configuration that cannot be used. Problems are data; `diagnostics/` formats them, so that log
+ * messages, JSON and `sightline doctor` have the same words.
  */
 export type Problem =
   /** A variable or a key of a file has an invalid value. */

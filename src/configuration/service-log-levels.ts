@@ -28,8 +28,8 @@ const SYNONYMS: Readonly<Record<string, ServiceLevel>> = {
 };
 
 /**
- * Parses `info,db=debug`: a general level and levels of single loggers, separated by commas or line
- * breaks. `#` begins a comment.
+ * Parses `info,db=debug`: a general level and levels of single loggers, separated by commas or line breaks. `#`
+ * begins a comment.
  *
  * @param name of the variable, file or option, for reports
  * @param report called for each part that is not valid; the others count

@@ -15,9 +15,7 @@ import type {
   TracerProviderConfigModel,
 } from '@opentelemetry/configuration';
 
-/**
- * A part of declarative configuration in which these settings have a value, at least the default.
- */
+/** A part of declarative configuration in which these settings have a value, at least the default. */
 type Complete<T, K extends keyof NonNullable<T>> = Omit<NonNullable<T>, K> & {
   readonly [P in K]-?: NonNullable<NonNullable<T>[P]>;
 };

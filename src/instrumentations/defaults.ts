@@ -33,7 +33,7 @@ export function optionsFor(
     // It must start spans outside traces too, which are measured; `adjust` prevents their export.
     return { ...options, requireParentSpan: false };
   }
-  if (isUpstream && row?.logsSentBySightline) return { ...options, disableLogSending: true };
+  if (isUpstream && row?.sendsLogs) return { ...options, disableLogSending: true };
   if (name !== 'http' || options.upstreamServerInstrumentation !== true) return options;
   // Each request is recorded once.
   return isUpstream

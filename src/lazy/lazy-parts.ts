@@ -1,7 +1,6 @@
 /**
- * Parts that are loaded only when a setting requires them; those of instrumentations and their
- * fixes are in the catalog. The build writes a file for each. `sightline:` stands for the folder
- * `src`.
+ * Parts that are loaded only when a setting requires them; those of instrumentations and their fixes are in the
+ * catalog. The build writes a file for each. `sightline:` stands for the folder `src`.
  */
 export const LAZY_PARTS = [
   '@opentelemetry/configuration',

@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const PREFIX = 'sightline:';
 
 /** URL of Sightline's own folder: `src/` in a checkout, `dist/` in the package. */
-export const SIGHTLINE_FOLDER: string = new URL('..', import.meta.url).href;
+export const CODE_FOLDER: string = new URL('..', import.meta.url).href;
 
 /** Only its imports are replaced: the service may use the same packages. */
 const INSTRUMENTATION = new URL('.', import.meta.resolve('@opentelemetry/instrumentation')).href;
@@ -18,21 +18,20 @@ registerHooks({
     const standIn = STAND_INS[specifier];
     const isInstrumentation = context.parentURL?.startsWith(INSTRUMENTATION);
     return standIn !== undefined && isInstrumentation
-      ? nextResolve(new URL(standIn, SIGHTLINE_FOLDER).href, context)
+      ? nextResolve(new URL(standIn, CODE_FOLDER).href, context)
       : nextResolve(specifier, context);
   },
 });
 
 /**
- * Loads a part synchronously when it is needed. It loads the ES module form of a package, so that
- * the package shares the modules that are already loaded. The build replaces this file by one that
- * knows the file of each part.
+ * Loads a part synchronously when it is needed. It loads the ES module form of a package, so that the package shares
+ * the modules that are already loaded. The build replaces this file by one that knows the file of each part.
  *
  * @throws the error of the part's own code, or ERR_MODULE_NOT_FOUND
  */
 export function load<T>(part: LazyPart | CatalogEntry['specifier']): T {
   const url = part.startsWith(PREFIX)
-    ? new URL(`${part.slice(PREFIX.length)}.ts`, SIGHTLINE_FOLDER).href
+    ? new URL(`${part.slice(PREFIX.length)}.ts`, CODE_FOLDER).href
     : import.meta.resolve(part);
   return require(url.startsWith('file:') ? fileURLToPath(url) : url) as T;
 }

@@ -7,13 +7,12 @@ const ALIAS = /^npm:((?:@[^@/]+\/)?[^@/]+)(?:@|$)/;
 const FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
 
 /**
- * Finds the names of packages that are installed under another name (`"db": "npm:pg@8"`), in the
- * package.json beside their `node_modules` and in that of the service. Each is read once. The
- * package.json of a dependency is not read: some use aliases for other packages.
+ * Finds the names of packages that are installed under another name (`"db": "npm:pg@8"`), in the package.json beside
+ * their `node_modules` and in that of the service. Each is read once. The package.json of a dependency is not read:
+ * some use aliases for other packages.
  *
  * @param entryScript `process.argv[1]`
- * @returns finds the name of a package, by the path of its `node_modules` and the name of its
- *   folder
+ * @returns finds the name of a package, by the path of its `node_modules` and the name of its folder
  */
 export function createAliases(
   entryScript: string | undefined,

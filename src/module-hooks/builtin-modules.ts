@@ -8,24 +8,17 @@ import { callHooks } from './require-in-the-middle.ts';
 import { isSightlineFile, isSightlineModule } from './sightline-files.ts';
 
 /**
- * A server or client is about to be used: its module must be patched by now. Source: Node,
- * "Diagnostics Channel".
+ * A server or client is about to be used: its module must be patched by now. Source: Node, "Diagnostics Channel".
  */
 const FIRST_USES = ['tracing:net.server.listen:asyncStart', 'http.client.request.created'] as const;
 
 /** Prefix of built-in modules in Node's list of loaded modules. */
 const NATIVE = /^NativeModule /;
 
-/**
- * Only services load these, and Node announces their first use. All others are patched at the
- * start.
- */
+/** Only services load these, and Node announces their first use. All others are patched at the start. */
 const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);
 
-/**
- * No channel announces an http2 client in time, so its name is enough, even where `require` gets a
- * variable.
- */
+/** No channel announces an http2 client in time, so its name is enough, even where `require` gets a variable. */
 const REQUIRED = /\brequire\s*\(\s*['"](?:node:)?([\w/]+)['"]|['"`](?:node:)?(http2)['"`]/g;
 
 /** Called when built-in modules may have been loaded. */
@@ -42,13 +35,13 @@ export interface BuiltinModules {
 }
 
 /**
- * Loads the instrumentations of built-in modules. They patch a module in place, since all importers
- * share one object; `import { Server } from 'node:http'` gets the patched export.
+ * Loads the instrumentations of built-in modules. They patch a module in place, since all importers share one
+ * object; `import { Server } from 'node:http'` gets the patched export.
  *
- * Modules that CommonJS requires are found in Node's own list of loaded modules, when the next file
- * runs, a server begins to listen or a request is made. The entry may be the only file, so its
- * source text is searched too. A wrapper around `require`, or a listener of `module.require`, would
- * appear in the stacks of everything that is required.
+ * Modules that CommonJS requires are found in Node's own list of loaded modules, when the next file runs, a server
+ * begins to listen or a request is made. The entry may be the only file, so its source text is searched too. A
+ * wrapper around `require`, or a listener of `module.require`, would appear in the stacks of everything that is
+ * required.
  */
 export function watchBuiltinModules(
   index: ModuleIndex,
@@ -58,8 +51,8 @@ export function watchBuiltinModules(
   /** Number of entries of Node's list that have been read. */
   let position = 0;
   /**
-   * How many more files have their text searched. With any `--import`, Node does not mark the
-   * entry; it is the first file after those of `--require`.
+   * How many more files have their text searched. With any `--import`, Node does not mark the entry; it is the first
+   * file after those of `--require`.
    */
   let filesToSearch = 3;
 

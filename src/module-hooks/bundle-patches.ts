@@ -6,23 +6,18 @@ interface BundlePatch {
   readonly marker: string;
   readonly pattern: RegExp;
   /**
-   * Replaces the pattern; `$&` stands for the match. It stays on one line, so that line numbers in
-   * stacks do not change.
+   * Replaces the pattern; `$&` stands for the match. It stays on one line, so that line numbers in stacks do not
+   * change.
    */
   readonly replacement: string;
 }
 
-/**
- * A call of the instrumentation's hook; does nothing where the instrumentation could not be loaded.
- */
+/** A call of the instrumentation's hook; does nothing where the instrumentation could not be loaded. */
 function call(hook: string, argument: string): string {
   return `globalThis[Symbol.for("sightline.bundle-hooks")]?.["${hook}"]?.(${argument});`;
 }
 
-/**
- * The frameworks do not minify these files. Where a service does, nothing matches and nothing
- * changes.
- */
+/** The frameworks do not minify these files. Where a service does, nothing matches and nothing changes. */
 const PATCHES: readonly BundlePatch[] = [
   {
     name: 'sveltekit',

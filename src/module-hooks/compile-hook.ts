@@ -13,17 +13,14 @@ export interface PatchExports {
 }
 
 /**
- * Is called before each CommonJS file runs, by whatever name it is required, and patches the
- * exports of the chosen ones in the module itself: `require`, `import` and `require.cache` return
- * the same.
+ * Is called before each CommonJS file runs, by whatever name it is required, and patches the exports of the chosen
+ * ones in the module itself: `require`, `import` and `require.cache` return the same.
  *
- * Node reads `module._compile` before a file runs and sets `module.loaded` after it. A getter and a
- * setter return before anything else runs, so errors, and packages that look up their caller, find
- * no function of Sightline in the stack. `test/module-hooks/as-on-bare-node.test.ts` fails when
- * Node changes this.
+ * Node reads `module._compile` before a file runs and sets `module.loaded` after it. A getter and a setter return
+ * before anything else runs, so errors, and packages that look up their caller, find no function of Sightline in the
+ * stack. `test/module-hooks/as-on-bare-node.test.ts` fails when Node changes this.
  *
- * @param choose called before a file runs; must not throw. Returns undefined where nothing is
- *   patched
+ * @param choose called before a file runs; must not throw. Returns undefined where nothing is patched
  */
 export function hookCompilation(choose: (module: NodeModule) => PatchExports | undefined): void {
   let original = prototype._compile;

@@ -14,10 +14,9 @@ type PatchOf = (filename: string) => PatchExports | undefined;
 type Ensure = (name: string) => boolean;
 
 /**
- * Watches the imports of ES modules for built-in modules, and for packages that are ES modules
- * themselves. Code is appended to those, at their own URL, that patches their exports. CommonJS
- * that they import is patched elsewhere (`compile-hook.ts`), and bundles of frameworks at known
- * places (`bundles.ts`).
+ * Watches the imports of ES modules for built-in modules, and for packages that are ES modules themselves. Code is
+ * appended to those, at their own URL, that patches their exports. CommonJS that they import is patched elsewhere
+ * (`compile-hook.ts`), and bundles of frameworks at known places (`bundles.ts`).
  */
 export function watchEsModules(
   watch: { readonly builtins: BuiltinModules; readonly patchOf: PatchOf; readonly ensure: Ensure },
@@ -64,8 +63,8 @@ type Resolve = NonNullable<Parameters<typeof registerHooks>[0]['resolve']>;
 type Load = NonNullable<Parameters<typeof registerHooks>[0]['load']>;
 
 /**
- * Whether Node can load CommonJS while a `load` hook is registered. Without nodejs/node#59929,
- * which is in 22.22.3, 24.11.1, 25.1 and 26.0, it fails with ERR_INVALID_RETURN_PROPERTY_VALUE.
+ * Whether Node can load CommonJS while a `load` hook is registered. Without nodejs/node#59929, which is in 22.22.3,
+ * 24.11.1, 25.1 and 26.0, it fails with ERR_INVALID_RETURN_PROPERTY_VALUE.
  *
  * @param version of Node
  */

@@ -4,14 +4,14 @@ import { createRequire, findPackageJSON } from 'node:module';
 import { extname, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
-import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
+import { CODE_FOLDER } from '../lazy/load.ts';
 import { importsMore } from './static-imports.ts';
 
 /** Source: Node, "Diagnostics Channel", `module.import`: each `import()`, the entry and preloads too. */
 const IMPORT = 'tracing:module.import:start';
 
 /** In a checkout, Sightline's own files are ES modules. */
-const SIGHTLINE_PATH = fileURLToPath(SIGHTLINE_FOLDER);
+const CODE_PATH = fileURLToPath(CODE_FOLDER);
 
 const NODE_MODULES = `${sep}node_modules${sep}`;
 
@@ -28,11 +28,11 @@ export interface FirstEsModule {
 }
 
 /**
- * Reports when the first ES module is about to be loaded, before its imports are resolved:
- * immediately, unless this is the main thread of a service whose entry is a CommonJS file.
+ * Reports when the first ES module is about to be loaded, before its imports are resolved: immediately, unless this
+ * is the main thread of a service whose entry is a CommonJS file.
  *
- * Until then, hooks of `module.registerHooks` would do nothing, and Node would still call them for
- * each `require`: 6 ms of CPU for a service with Express and pg.
+ * Until then, hooks of `module.registerHooks` would do nothing, and Node would still call them for each `require`: 6
+ * ms of CPU for a service with Express and pg.
  *
  * @returns a function to call with each required file, before it runs
  */
@@ -62,7 +62,7 @@ export function beforeFirstEsModule({
   return (module) => {
     if (isReported) return;
     const { filename } = module;
-    if (filename.startsWith(SIGHTLINE_PATH)) return;
+    if (filename.startsWith(CODE_PATH)) return;
     if (mayImport(filename, formatOf(module), isPatched) && !isOwn()) reportOnce(filename);
   };
 }
@@ -75,9 +75,8 @@ function isCodeFlag(flag: string): boolean {
 let formatKey: symbol | undefined;
 
 /**
- * The format as which Node compiles a file: `commonjs`, `module`, or undefined where the content
- * decides. Node stores it under a symbol of the module. Without that symbol, only the extension is
- * known.
+ * The format as which Node compiles a file: `commonjs`, `module`, or undefined where the content decides. Node
+ * stores it under a symbol of the module. Without that symbol, only the extension is known.
  */
 function formatOf(module: NodeModule): string | undefined {
   formatKey ??= Object.getOwnPropertySymbols(module).find(
@@ -91,8 +90,8 @@ function formatOf(module: NodeModule): string | undefined {
 /**
  * Whether a required file may import a module that is patched.
  *
- * @param format undefined where the content decides. In packages, that means CommonJS: before
- *   22.12, no version of Node could load such an ES module
+ * @param format undefined where the content decides. In packages, that means CommonJS: before 22.12, no version of
+ *   Node could load such an ES module
  */
 function mayImport(
   filename: string,

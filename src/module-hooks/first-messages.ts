@@ -10,8 +10,8 @@ const FIRST_MESSAGE = placeOf(
 );
 
 /**
- * Loads the instrumentation of a library when the library first publishes on one of its channels:
- * in a bundle, no module of it is loaded. Until then an idle subscriber waits, which costs nothing.
+ * Loads the instrumentation of a library when the library first publishes on one of its channels: in a bundle, no
+ * module of it is loaded. Until then an idle subscriber waits, which costs nothing.
  */
 export function startOnFirstMessage(
   entries: readonly CatalogEntry[],

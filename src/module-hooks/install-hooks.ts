@@ -8,11 +8,10 @@ import type { ModuleIndex } from './module-index.ts';
 import { createPackageFiles } from './package-files.ts';
 
 /**
- * Loads the instrumentation of each module before the module runs, whether it is loaded by
- * `require` or by `import`.
+ * Loads the instrumentation of each module before the module runs, whether it is loaded by `require` or by `import`.
  *
- * CommonJS modules are patched after they have run, built-in modules in place, and ES modules by
- * code that is appended to them. No function that a service calls to load modules is replaced.
+ * CommonJS modules are patched after they have run, built-in modules in place, and ES modules by code that is
+ * appended to them. No function that a service calls to load modules is replaced.
  */
 export function installHooks(
   index: ModuleIndex,

@@ -3,11 +3,10 @@ import { setImmediate } from '../util/clock.ts';
 import type { Instrumenter } from './instrumenter.ts';
 
 /**
- * Starts the instrumentations that patch no module: those of Node's own `fetch` and of the runtime.
- * Those that only measure start after the service has started.
+ * Starts the instrumentations that patch no module: those of Node's own `fetch` and of the runtime. Those that only
+ * measure start after the service has started.
  *
- * @param present `metrics`: whether metrics are on; `lambda`: whether this is an AWS Lambda
- *   function
+ * @param present `metrics`: whether metrics are on; `lambda`: whether this is an AWS Lambda function
  */
 export function startInstrumentationsWithoutModules(
   entries: readonly CatalogEntry[],

@@ -33,10 +33,7 @@ export interface Instrumenter {
   has(entry: CatalogEntry): boolean;
   /** Passes the message that triggered the loading of an instrumentation to it. */
   notify(entry: CatalogEntry, channel: string, message: unknown): void;
-  /**
-   * The ranges of a loaded instrumentation, where a package's version is in none of them; else
-   * empty.
-   */
+  /** The ranges of a loaded instrumentation, where a package's version is in none of them; else empty. */
   unmatchedRanges(entry: CatalogEntry, packageVersion: PackageVersion): readonly string[];
   /** URLs of patched files of the service itself: the handler of a Lambda function. */
   readonly patchedFiles: ReadonlySet<string>;
@@ -45,8 +42,8 @@ export interface Instrumenter {
 }
 
 /**
- * Temporary faults: a system resource is exhausted. Node reports it by a code where it reads a
- * file, and in words where it searches for one.
+ * Temporary faults: a system resource is exhausted. Node reports it by a code where it reads a file, and in words
+ * where it searches for one.
  */
 const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
 
@@ -55,8 +52,7 @@ const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
  * @param extraOptions options that the start adds, by instrumentation
  * @param measures what is measured in addition to the metrics of the instrumentations
  * @param messages reports loading and failures
- * @param addScope called with the instrumentation scope of each loaded instrumentation and its
- *   short name
+ * @param addScope called with the instrumentation scope of each loaded instrumentation and its short name
  */
 export function createInstrumenter(
   configuration: InstrumentationsConfiguration,
@@ -95,7 +91,7 @@ export function createInstrumenter(
     try {
       const start = performance.now();
       const exported = load<Record<string, InstrumentationClass>>(specifier);
-      const chosen = { ...extraOptions[name], ...configuration.options[name] };
+      const options = { ...extraOptions[name], ...configuration.options[name] };
       const extraVersions = INSTRUMENTATIONS[name]?.extraVersions;
       const limitOf = (module: string) =>
         isReplacedByChannels(entry) ? firstPublishingVersion(module) : undefined;
@@ -109,14 +105,14 @@ export function createInstrumenter(
             `${module} is not instrumented, because ${name} fails: ${message}`,
           ),
       });
-      const instrumentation = new safe(optionsFor(entry, chosen, measures));
+      const instrumentation = new safe(optionsFor(entry, options, measures));
       addScope?.(instrumentation.instrumentationName, name);
       supported.set(entry, modulesOf(instrumentation));
       // Some create their instruments only now, since the constructor of the base class runs too
       // early for them.
       instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));
       instrumentation.setLoggerProvider?.(unshared(logs.getLoggerProvider()) as never);
-      adjust(entry, instrumentation, chosen, measures);
+      adjust(entry, instrumentation, options, measures);
       if (entry.channels !== undefined)
         listeners.set(entry, instrumentation as object as FirstMessageListener);
       const duration = (performance.now() - start).toFixed(1);
@@ -162,15 +158,12 @@ function firstPublishingVersion(module: string): string | undefined {
   return /^>=(\S+)/.exec(REPLACING_CHANNELS.get(module)?.range ?? '')?.[1];
 }
 
-/**
- * An instrumentation that subscribes to channels and may need the message that triggered its
- * loading.
- */
+/** An instrumentation that subscribes to channels and may need the message that triggered its loading. */
 interface FirstMessageListener {
   firstMessage?(channel: string, message: unknown): void;
 }
 
-/** Some consist of several instrumentations and have no definitions of their own. */
+/** The modules that an instrumentation patches; one that consists of several returns those of all. */
 function modulesOf(instrumentation: object): readonly SupportedModule[] {
   const { getModuleDefinitions: modules } = instrumentation as {
     getModuleDefinitions?(): readonly SupportedModule[];

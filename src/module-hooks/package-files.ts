@@ -12,11 +12,10 @@ import { type PackageVersion, readPackageVersion } from './version-ranges.ts';
 import { createVersionReports } from './version-reports.ts';
 
 /**
- * Loads the instrumentations of a package when its first file is about to run, and finds what
- * patches a file.
+ * Loads the instrumentations of a package when its first file is about to run, and finds what patches a file.
  *
- * @returns finds what patches the exports of a file, or undefined. A call without a CommonJS
- *   `module` is for an ES module
+ * @returns finds what patches the exports of a file, or undefined. A call without a CommonJS `module` is for an ES
+ *   module
  */
 export function createPackageFiles(
   index: ModuleIndex,
@@ -60,10 +59,7 @@ export function createPackageFiles(
   };
 }
 
-/**
- * @param path of the file, from the name of its package on, even where that is installed under
- *   another
- */
+/** @param path of the file, from the name of its package on, even where that is installed under another */
 function patchOf(name: string, folder: string, filename: string, path?: string): PatchExports {
   const patch: PatchExports = (exports) => callHooks(exports, name, folder, filename);
   if (path !== undefined) patch.path = path;

@@ -4,10 +4,9 @@ const KEY = Symbol.for('sightline.patch-es-module');
 export const UNPATCHED = '?sightline=unpatched';
 
 /**
- * By package or file: packages of the catalog that are ES modules where they are imported, with the
- * exports that are replaced. Where the list is empty, only the exported objects are changed. All
- * other packages are CommonJS, at most wrapped in an ES module.
- * `test/instrumentations/every-entry.test.ts` fails where one is missing.
+ * By package or file: packages of the catalog that are ES modules where they are imported, with the exports that are
+ * replaced. Where the list is empty, only the exported objects are changed. All other packages are CommonJS, at most
+ * wrapped in an ES module. `test/instrumentations/every-entry.test.ts` fails where one is missing.
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@anthropic-ai/claude-agent-sdk': ['query'],
@@ -71,10 +70,8 @@ export function patchFrom(patch: (url: string, exports: unknown) => unknown): vo
 /**
  * @param source of an ES module
  * @param replaceAll whether each of its exports may be replaced
- * @param path of the file, from the name of its package on, even where that is installed under
- *   another
- * @returns the source of a module with the same exports, which are patched before any importer gets
- *   them
+ * @param path of the file, from the name of its package on, even where that is installed under another
+ * @returns the source of a module with the same exports, which are patched before any importer gets them
  */
 export function patchedSource(
   url: string,

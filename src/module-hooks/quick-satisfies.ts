@@ -1,8 +1,8 @@
 type Version = readonly [major: number, minor: number, patch: number];
 
 /**
- * Whether a version is in a range, for the forms that instrumentations use: `>=4.0.0 <6`, `^2.4.0`,
- * `*`. The upstream check compiles regular expressions, which takes half a millisecond.
+ * Whether a version is in a range, for the forms that instrumentations use: `>=4.0.0 <6`, `^2.4.0`, `*`. The
+ * upstream check compiles regular expressions, which takes half a millisecond.
  *
  * @returns undefined where the upstream check has to decide
  */

@@ -20,15 +20,14 @@ type Definitions = InstrumentationModuleDefinition[] | InstrumentationModuleDefi
 export type InstrumentationClass = new (options: object) => InstrumentationBase;
 
 /**
- * Contains the failures of an instrumentation. A module that cannot be patched, because it differs
- * from what the instrumentation expects, is loaded unpatched; otherwise the error would be thrown
- * where the service loads the module. Makes it accept prereleases, extra versions and an upper
- * limit, and keep the names of the functions that it wraps.
+ * Contains the failures of an instrumentation. A module that cannot be patched, because it differs from what the
+ * instrumentation expects, is loaded unpatched; otherwise the error would be thrown where the service loads the
+ * module. Makes it accept prereleases, extra versions and an upper limit, and keep the names of the functions that
+ * it wraps.
  *
  * @param extraVersions versions that it supports beyond its own, by module
  * @param limitOf the first version of a module that it must not patch
- * @param observer called with the name or path of each module that it defines, and of each whose
- *   patch fails
+ * @param observer called with the name or path of each module that it defines, and of each whose patch fails
  * @returns the class, with patches that do not throw
  */
 export function withSafePatches(
@@ -80,8 +79,8 @@ interface ChannelSubscriber {
 }
 
 /**
- * Upstream instrumentations that listen to channels, such as that of undici, do so by a method of
- * this name. If it is renamed, nothing is guarded and test/guards/failing-parts.test.ts fails.
+ * Upstream instrumentations that listen to channels, such as that of undici, do so by a method of this name. If it
+ * is renamed, nothing is guarded and test/guards/failing-parts.test.ts fails.
  */
 function guardChannels(safe: InstrumentationClass, name: string): void {
   const prototype = safe.prototype as ChannelSubscriber;

@@ -8,9 +8,8 @@ const SPECIFIER = /\b(?:import|from)\s*(["'])(.*?)\1/g;
 const MOST_FILES = 8;
 
 /**
- * Whether the import statements of an ES module lead beyond files beside it, which packages of
- * CommonJS use as a wrapper for ES modules. It errs on the safe side: what it cannot follow counts
- * as beyond.
+ * Whether the import statements of an ES module lead beyond files beside it, which packages of CommonJS use as a
+ * wrapper for ES modules. It errs on the safe side: what it cannot follow counts as beyond.
  */
 export function importsMore(content: string, filename: string): boolean {
   const files = new Set([filename]);

@@ -6,10 +6,7 @@ import { quickSatisfies } from './quick-satisfies.ts';
 /** A package that is being loaded. */
 export interface PackageVersion {
   readonly name: string;
-  /**
-   * From its package.json. Undefined where that has none, or where an inner package's version
-   * counts instead.
-   */
+  /** From its package.json. Undefined where that has none, or where an inner package's version counts instead. */
   readonly version: string | undefined;
 }
 

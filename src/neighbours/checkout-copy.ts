@@ -1,6 +1,6 @@
-import { load, SIGHTLINE_FOLDER } from '../lazy/load.ts';
+import { CODE_FOLDER, load } from '../lazy/load.ts';
 
-const IS_CHECKOUT = SIGHTLINE_FOLDER.endsWith('/src/');
+const IS_CHECKOUT = CODE_FOLDER.endsWith('/src/');
 
 /** In a checkout, a service may import the copy of the API that Sightline itself uses. */
 export function watchCheckoutCopy(): void {

@@ -4,16 +4,12 @@ import type { ExportReports } from '../diagnostics/export-reports.ts';
 import { displayUrl } from '../diagnostics/display-url.ts';
 import { performance } from '../util/clock.ts';
 
-/**
- * Time after which a failure no longer counts, in milliseconds: nothing has been exported since.
- */
+/** Time after which a failure no longer counts, in milliseconds: nothing has been exported since. */
 const FAILURE_AGE_MS = 5 * 60_000;
 
 /** Whether the exports of a process arrive. */
 export interface ExportHealth {
-  /**
-   * The last failure of a signal that still fails, in words; undefined where all exports succeed.
-   */
+  /** The last failure of a signal that still fails, in words; undefined where all exports succeed. */
   readonly lastError: string | undefined;
   /** Wraps reports, to follow the outcomes of exports. */
   watchExports(reports: ExportReports): ExportReports;

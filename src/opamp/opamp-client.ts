@@ -48,8 +48,8 @@ interface Outcome {
 }
 
 /**
- * A client of OpAMP over plain HTTP: at intervals, it posts what has changed since the last message
- * that was answered.
+ * A client of OpAMP over plain HTTP: at intervals, it posts what has changed since the last message that was
+ * answered.
  *
  * @param intervalMs in milliseconds
  *

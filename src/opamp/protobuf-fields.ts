@@ -1,10 +1,7 @@
 import { encodeToBuffer } from '../otlp/encode/encode-to-buffer.ts';
 import { BYTES, FIXED32, FIXED64, tag, VARINT } from '../otlp/encode/wire-types.ts';
 
-/**
- * Encodes a field as its own buffer, which is fast enough for rare messages. Field numbers are
- * below 16.
- */
+/** Encodes a field as its own buffer, which is fast enough for rare messages. Field numbers are below 16. */
 export function bytesField(field: number, value: Uint8Array | string): Buffer {
   const bytes = typeof value === 'string' ? Buffer.from(value) : value;
   const head = encodeToBuffer((out) => {
@@ -37,8 +34,7 @@ export interface Field {
 }
 
 /**
- * Decodes the fields of a message, in order, without those of a fixed width, which nothing here
- * reads.
+ * Decodes the fields of a message, in order, without those of a fixed width, which nothing here reads.
  *
  * @throws Error where it is not a message of protobuf
  */

@@ -1,18 +1,14 @@
 import { MAX_CENTRAL_BYTES } from '../configuration/central-settings.ts';
 
-/**
- * File name of the central settings: the server may send files for other agents too, such as a
- * collector.
- */
+/** File name of the central settings: the server may send files for other agents too, such as a collector. */
 const FILE_NAME = 'central-settings.json';
 
 /** No central settings: the service's own are in force. */
 const NOTHING = '{}';
 
 /**
- * Selects the central settings among the files that a server sends: the file of that name, else the
- * one without a name, else the only one. Without any file, the settings that were sent before are
- * revoked.
+ * Selects the central settings among the files that a server sends: the file of that name, else the one without a
+ * name, else the only one. Without any file, the settings that were sent before are revoked.
  */
 export function selectSettings(
   files: ReadonlyMap<string, Buffer>,

@@ -1,8 +1,7 @@
 import { bytesOf, numberOf, readFields } from './protobuf-fields.ts';
 
 /**
- * The part of ServerToAgent that a service can follow. The rest (packages, commands, other
- * connections) is ignored.
+ * The part of ServerToAgent that a service can follow. The rest (packages, commands, other connections) is ignored.
  */
 export interface ServerToAgent {
   /** Id of the process that is addressed, 16 bytes. */

@@ -10,8 +10,8 @@ interface Patterns {
 const NOT_OBSERVED = 'sightline: left alone';
 
 /**
- * Whether to observe this thread. The entry script's path decides for the main thread. A worker
- * follows the thread that started it: its own script is a part of the same service.
+ * Whether to observe this thread. The entry script's path decides for the main thread. A worker follows the thread
+ * that started it: its own script is a part of the same service.
  */
 export function isThreadChosen(patterns: Patterns): boolean {
   if (!isMainThread) return getEnvironmentData(NOT_OBSERVED) !== true;
@@ -21,9 +21,9 @@ export function isThreadChosen(patterns: Patterns): boolean {
 }
 
 /**
- * Whether the patterns of SIGHTLINE_ONLY and SIGHTLINE_SKIP choose a process. A pattern matches the
- * path of the entry script, or its end from any folder on: `server.js`, `dist/*.js`,
- * `migrations/**`. `*` matches within a name, `**` across folders.
+ * Whether the patterns of SIGHTLINE_ONLY and SIGHTLINE_SKIP choose a process. A pattern matches the path of the
+ * entry script, or its end from any folder on: `server.js`, `dist/*.js`, `migrations/**`. `*` matches within a name,
+ * `**` across folders.
  *
  * @param entry `process.argv[1]`; undefined (as with `--eval`) matches no pattern
  */
@@ -35,8 +35,8 @@ export function isChosen({ only, skip }: Patterns, entry: string | undefined): b
 }
 
 /**
- * Follows all possible matches at once, so that no pattern takes long. Regular expressions may, and
- * are limited in size.
+ * Follows all possible matches at once, so that no pattern takes long. Regular expressions may, and are limited in
+ * size.
  */
 function isMatch(pattern: string, path: string): boolean {
   let positions = new Set([0]);

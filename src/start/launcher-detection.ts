@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
+import { CODE_FOLDER } from '../lazy/load.ts';
 
 /** Entry scripts of package managers: NODE_OPTIONS reaches them where they start a service. */
 const LAUNCHERS: readonly RegExp[] = [
@@ -14,8 +14,8 @@ const LAUNCHERS: readonly RegExp[] = [
 const NAMES = ['npm', 'npx', 'pnpx', 'yarn', 'corepack'] as const;
 
 /**
- * Packages that start services as separate processes, by any of their files. Where other files of a
- * package run inside the service, the paths of those that start it.
+ * Packages that start services as separate processes, by any of their files. Where other files of a package run
+ * inside the service, the paths of those that start it.
  */
 const STARTERS =
   /[\\/]node_modules[\\/](?:(?:concurrently|cross-env|dotenv-cli|@dotenvx[\\/]dotenvx|env-cmd|lerna|nodemon|npm-run-all2?|tsc-watch|tsx|turbo|wireit)[\\/]|(?:forever|node-dev|pm2)[\\/]bin[\\/]|pm2[\\/]lib[\\/]Daemon\.js$|ts-node-dev[\\/]lib[\\/]bin\.js$|nx[\\/](?:dist[\\/])?(?:bin[\\/]|src[\\/]daemon[\\/])|next[\\/]dist[\\/]compiled[\\/]jest-worker[\\/])/;
@@ -23,10 +23,7 @@ const STARTERS =
 /** The command of Next.js, which runs the service itself only for `next start`. */
 const NEXT_COMMAND = /[\\/]node_modules[\\/]next[\\/]dist[\\/]bin[\\/]next$/;
 
-/**
- * Flags with which Node runs no service: `node --test` only starts other processes, `--check` runs
- * nothing.
- */
+/** Flags with which Node runs no service: `node --test` only starts other processes, `--check` runs nothing. */
 const HELPER_FLAGS: ReadonlySet<string> = new Set(['--test', '--check', '-c', '--watch']);
 
 /**
@@ -47,7 +44,7 @@ export function launcherReason(
   if (flag !== undefined) return `node ${flag} starts the service and is not one itself`;
   if (entry === undefined) return undefined;
   const path = realPath(entry);
-  const isSightlineCommand = path.startsWith(fileURLToPath(SIGHTLINE_FOLDER));
+  const isSightlineCommand = path.startsWith(fileURLToPath(CODE_FOLDER));
   if (isSightlineCommand || isLauncher(path) || isNextTool(path, args)) {
     return `${basename(entry)} starts the service and is not one itself`;
   }
@@ -62,10 +59,7 @@ function isLauncher(path: string): boolean {
   );
 }
 
-/**
- * `next dev`, the default, starts the service in another process; `next build` and the like serve
- * nothing.
- */
+/** `next dev`, the default, starts the service in another process; `next build` and the like serve nothing. */
 function isNextTool(path: string, args: readonly string[]): boolean {
   return NEXT_COMMAND.test(path) && args.find((each) => !each.startsWith('-')) !== 'start';
 }

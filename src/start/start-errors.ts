@@ -22,15 +22,12 @@ export interface ErrorOptions extends ExportServices {
   readonly rejectionMode: string | undefined;
 }
 
-/**
- * Severity number from which on a log record is an error. Source: Logs data model,
- * "SeverityNumber".
- */
+/** Severity number from which on a log record is an error. Source: Logs data model, "SeverityNumber". */
 const ERROR = 17;
 
 /**
- * Loads error reporting to Sentry and connects the sources of errors. Crashes and spans are
- * connected where they are watched.
+ * Loads error reporting to Sentry and connects the sources of errors. Crashes and spans are connected where they are
+ * watched.
  *
  * @returns undefined where errors are not reported
  */

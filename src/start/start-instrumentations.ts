@@ -92,8 +92,8 @@ export function startInstrumentations(
 }
 
 /**
- * Watches only for copies of the API being loaded. Where only propagators are registered, the API
- * would refuse everything that a copy of another version registers.
+ * Watches only for copies of the API being loaded. Where only propagators are registered, the API would refuse
+ * everything that a copy of another version registers.
  */
 export function watchNeighboursOnly(configuration: Configuration, messages: Messages): void {
   const measures = { metrics: false, slowQueryMs: undefined };

@@ -4,7 +4,7 @@ import type { CodeCache } from '../code-cache/code-cache.ts';
 import { compilerBehindImport, countPreloads } from '../configuration/node-flags/preloads.ts';
 import { unsupportedNodeText } from '../diagnostics/checks/supported-node.ts';
 import { createMessages } from '../diagnostics/operator-log.ts';
-import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
+import { CODE_FOLDER } from '../lazy/load.ts';
 import { VERSION } from '../util/version.ts';
 import { launcherReason } from './launcher-detection.ts';
 import { start } from './start.ts';
@@ -12,8 +12,7 @@ import { start } from './start.ts';
 const STARTED = Symbol.for('sightline.started');
 
 /**
- * Starts Sightline, unless this process (or worker) has started it already, by another flag or
- * another copy.
+ * Starts Sightline, unless this process (or worker) has started it already, by another flag or another copy.
  *
  * @param cache of Sightline's code; undefined in a checkout
  */
@@ -35,7 +34,7 @@ export function startOnce(cache?: CodeCache): void {
     warn('SL_NODE_TOO_OLD', complaint);
     return;
   }
-  const folder = fileURLToPath(SIGHTLINE_FOLDER);
+  const folder = fileURLToPath(CODE_FOLDER);
   const { execArgv, env } = process;
   const preloads = countPreloads(execArgv, env, folder);
   if (preloads > 1) warn('SL_PRELOADED_TWICE', `preloaded more than once, started once. ${CURE}`);

@@ -37,10 +37,7 @@ export interface SignalsOptions extends ExportServices {
   debug(text: string): void;
 }
 
-/**
- * Creates the resource and the pipelines of traces, metrics, logs and errors, and registers them
- * with the API.
- */
+/** Creates the resource and the pipelines of traces, metrics, logs and errors, and registers them with the API. */
 export function startSignals(
   configuration: Configuration,
   {

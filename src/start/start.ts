@@ -52,8 +52,8 @@ import { startUsers } from './start-users.ts';
 const BYTES_PER_MIB = 2 ** 20;
 
 /**
- * Starts everything, in the order of this file. It never throws: if it fails, the service runs
- * uninstrumented, and a message says why.
+ * Starts everything, in the order of this file. It never throws: if it fails, the service runs uninstrumented, and a
+ * message says why.
  *
  * @param cache of Sightline's code; undefined in a checkout
  */

@@ -2,9 +2,9 @@ import { type AttributeValue, diag } from '@opentelemetry/api';
 import { cleanAttributes } from '@opentelemetry/core';
 
 /**
- * Attributes as a flat list that alternates keys and values. Spans have few attributes, mostly set
- * once, and read once, when they are exported. A list needs no hidden classes, no copies and half
- * the memory of an object. An undefined value means no attribute.
+ * Attributes as a flat list that alternates keys and values. Spans have few attributes, mostly set once, and read
+ * once, when they are exported. A list needs no hidden classes, no copies and half the memory of an object. An
+ * undefined value means no attribute.
  */
 export type AttributeList = unknown[];
 
@@ -12,8 +12,8 @@ export type AttributeList = unknown[];
 export type Outcome = 'set' | 'full' | 'invalid';
 
 /**
- * Sets one attribute by the rules of the SDK: undefined is ignored, any other value that cannot be
- * an attribute is dropped with a warning, and an existing key gets the new value.
+ * Sets one attribute by the rules of the SDK: undefined is ignored, any other value that cannot be an attribute is
+ * dropped with a warning, and an existing key gets the new value.
  *
  * @param limit number of attributes that the list may have
  * @param valueLength number of characters after which strings are cut

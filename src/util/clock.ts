@@ -2,10 +2,9 @@ import * as performanceHooks from 'node:perf_hooks';
 import * as timers from 'node:timers';
 
 /**
- * Node's timers and clocks as they were when Sightline was loaded. A service may replace them, on
- * `globalThis` and in Node's modules: tests stub them and fake the time (`mock.timers` of
- * node:test, sinon). Sightline's own timing does not depend on that, and its timers do not run on a
- * fake clock of the service.
+ * Node's timers and clocks as they were when Sightline was loaded. A service may replace them, on `globalThis` and
+ * in Node's modules: tests stub them and fake the time (`mock.timers` of node:test, sinon). Sightline's own timing
+ * does not depend on that, and its timers do not run on a fake clock of the service.
  *
  * All of src imports them from here.
  */
@@ -13,10 +12,7 @@ export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediat
 
 const original = performanceHooks.performance;
 
-/**
- * The monotonic clock: `now` in milliseconds since `timeOrigin`, which is in milliseconds since
- * 1970.
- */
+/** The monotonic clock: `now` in milliseconds since `timeOrigin`, which is in milliseconds since 1970. */
 export const performance: Readonly<Pick<typeof original, 'now' | 'timeOrigin'>> = {
   now: original.now.bind(original),
   timeOrigin: original.timeOrigin,
@@ -27,10 +23,7 @@ const OriginalDate = Date;
 /** The wall clock, in milliseconds since 1970. */
 export const wallClock: () => number = OriginalDate.now;
 
-/**
- * The service's wall clock, in milliseconds since 1970, even if it is fake: its libraries measure
- * by it.
- */
+/** The service's wall clock, in milliseconds since 1970, even if it is fake: its libraries measure by it. */
 export function serviceWallClock(): number {
   return Date.now();
 }

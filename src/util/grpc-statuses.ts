@@ -1,6 +1,4 @@
-/**
- * Names of the gRPC status codes, by number. Source: gRPC, "Status codes and their use in gRPC".
- */
+/** Names of the gRPC status codes, by number. Source: gRPC, "Status codes and their use in gRPC". */
 export const GRPC_STATUSES = [
   'OK',
   'CANCELLED',

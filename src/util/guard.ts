@@ -2,8 +2,8 @@ import { diag } from '@opentelemetry/api';
 import type { CodeOfMessage } from './message-code.ts';
 
 /**
- * A place where Sightline runs code inside a call of the service, or code that others wrote. A
- * failure there has the consequence that the place states, and no other.
+ * A place where Sightline runs code inside a call of the service, or code that others wrote. A failure there has the
+ * consequence that the place states, and no other.
  */
 export interface Place {
   /** Name in messages, after "sightline error: ". */
@@ -37,8 +37,8 @@ export function placeOf(name: string, consequence: string): Place {
 }
 
 /**
- * Counts a failure and reports the first one of each place. Never throws. Code on the hot path
- * calls it in its own `catch`, since a closure costs more than the `try`.
+ * Counts a failure and reports the first one of each place. Never throws. Code on the hot path calls it in its own
+ * `catch`, since a closure costs more than the `try`.
  */
 export function failedAt(place: Place, error: unknown): undefined {
   if (place.failures++ > 0) return;
@@ -60,8 +60,8 @@ export function guarded<T>(place: Place, run: () => T): T | undefined {
 }
 
 /**
- * Wraps a listener so that its failures are contained. Node turns what a listener of a diagnostics
- * channel throws into an uncaught exception, which ends the process.
+ * Wraps a listener so that its failures are contained. Node turns what a listener of a diagnostics channel throws
+ * into an uncaught exception, which ends the process.
  */
 export function guardedListener<Arguments extends unknown[]>(
   place: Place,
@@ -82,8 +82,7 @@ export function repeatedFailures(): readonly Place[] {
 }
 
 /**
- * Name and message of an error, short, on one line, without anything that may be an id: the message
- * may quote input.
+ * Name and message of an error, short, on one line, without anything that may be an id: the message may quote input.
  */
 export function causeIn(error: unknown): string {
   try {

@@ -2,8 +2,8 @@ import { guardedListener, placeOf } from './guard.ts';
 
 /**
  * Sightline's listeners for events of the process. They are hidden from the service: its
- * `process.listenerCount('exit')` does not count them, and its `process.removeAllListeners('exit')`
- * does not remove them.
+ * `process.listenerCount('exit')` does not count them, and its `process.removeAllListeners('exit')` does not remove
+ * them.
  */
 
 type Listener = (...args: never[]) => unknown;
@@ -11,8 +11,8 @@ type Name = string | symbol;
 type Method = (this: NodeJS.Process, ...args: unknown[]) => unknown;
 
 /**
- * Node's storage of listeners. Changing it directly emits no `newListener` and `removeListener`
- * events to the service.
+ * Node's storage of listeners. Changing it directly emits no `newListener` and `removeListener` events to the
+ * service.
  */
 interface ListenerStorage {
   _events: Record<Name, Listener | Listener[] | undefined>;
@@ -21,10 +21,7 @@ interface ListenerStorage {
 
 /** Sightline's listeners, and whether they survive `removeAllListeners`. */
 const hidden = new WeakMap<Listener, boolean>();
-/**
- * By listener, the guarded function that Node calls: a failing listener must not change how the
- * process ends.
- */
+/** By listener, the guarded function that Node calls: a failing listener must not change how the process ends. */
 const guards = new WeakMap<Listener, Listener>();
 const storage = process as unknown as ListenerStorage;
 let isHiding = false;
@@ -82,9 +79,7 @@ function insert(event: Name, listener: Listener, first: boolean): void {
 /** Node's listener that begins to watch a signal. It does nothing for other events. */
 const startWatching = nodeListener('newListener', 'startListeningIfSignal');
 
-/**
- * Finds Node's own listener for listeners being added to or removed from the process, by its name.
- */
+/** Finds Node's own listener for listeners being added to or removed from the process, by its name. */
 export function nodeListener(event: string, name: string): ((signal: Name) => unknown) | undefined {
   const listeners = process.listeners(event as never) as Listener[];
   return listeners.find((each) => each.name === name) as ((signal: Name) => unknown) | undefined;
@@ -150,10 +145,7 @@ function hide(): void {
 
 const visible = (listeners: unknown) => (listeners as unknown[]).filter((each) => !isHidden(each));
 
-/**
- * Not enumerable, and with the name and length of Node's method, which `process` has from its
- * prototype.
- */
+/** Not enumerable, and with the name and length of Node's method, which `process` has from its prototype. */
 function override(
   name: 'listeners' | 'rawListeners' | 'listenerCount' | 'eventNames' | 'removeAllListeners',
   wrap: (original: Method) => (...args: unknown[]) => unknown,

@@ -10,12 +10,11 @@ const HEX_DIGITS = 16;
 const KEY_BYTES = 32;
 
 /**
- * Creates a hash for values that must be distinguishable but not revealed: HMAC-SHA-256 (RFC 2104),
- * truncated to 64 bits. Without the key, nobody can find a value by trying candidates, which
- * matters for card numbers and the like.
+ * Creates a hash for values that must be distinguishable but not revealed: HMAC-SHA-256 (RFC 2104), truncated to 64
+ * bits. Without the key, nobody can find a value by trying candidates, which matters for card numbers and the like.
  *
- * @param key SIGHTLINE_HASH_KEY; otherwise a random one, which this process shares with the threads
- *   that it starts after its first hash
+ * @param key SIGHTLINE_HASH_KEY; otherwise a random one, which this process shares with the threads that it starts
+ *   after its first hash
  */
 export function createKeyedHash(key: string | undefined): KeyedHash {
   let hmacOf: ((text: string) => string) | undefined;

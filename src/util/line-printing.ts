@@ -1,7 +1,4 @@
-/**
- * Tracks who is printing, so that a line that a logger prints through `console` is not recorded a
- * second time.
- */
+/** Tracks who is printing, so that a line that a logger prints through `console` is not recorded a second time. */
 let depth = 0;
 let latest: string | undefined;
 let isWatched = false;
@@ -15,9 +12,7 @@ export function endPrinting(): void {
   depth--;
 }
 
-/**
- * Remembers a line that its logger is about to print, where the printing itself cannot be observed.
- */
+/** Remembers a line that its logger is about to print, where the printing itself cannot be observed. */
 export function willPrint(line: string): void {
   if (isWatched) latest = line;
 }

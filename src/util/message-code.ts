@@ -1,7 +1,6 @@
 /**
- * The code of a message. It stays the same in every version, whatever the message's words.
- * docs/diagnostics.md lists all codes with cause and cure, and a test compares that list with the
- * source.
+ * The code of a message. It stays the same in every version, whatever the message's words. docs/diagnostics.md lists
+ * all codes with cause and cure, and a test compares that list with the source.
  */
 export type MessageCode = `SL_${string}`;
 

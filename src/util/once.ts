@@ -1,6 +1,5 @@
 /**
- * Remembers which objects have been patched, without marking them: a module may be passed to a
- * patch more than once.
+ * Remembers which objects have been patched, without marking them: a module may be passed to a patch more than once.
  *
  * @returns a function that tells whether it gets an object for the first time
  */

@@ -4,9 +4,8 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 type List = readonly unknown[];
 
 /**
- * Attributes that many spans share, such as those of all requests of one connection. They are
- * redacted once and encoded once. They must not be changed: a span that changes one replaces them
- * by a copy of its own.
+ * Attributes that many spans share, such as those of all requests of one connection. They are redacted once and
+ * encoded once. They must not be changed: a span that changes one replaces them by a copy of its own.
  */
 export class SharedAttributes {
   readonly list: List;

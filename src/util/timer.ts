@@ -1,7 +1,4 @@
-/**
- * Longest delay of a Node timer, in ms. With a longer one, a timer fires at once, with a warning.
- */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from '../configuration/values/timer-limit.ts';
 
 /** Limits a delay in ms to that of a timer. */
 export function timer(ms: number): number {

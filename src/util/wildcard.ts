@@ -1,7 +1,6 @@
 /**
- * Whether a pattern matches a whole text. The texts come with requests: a long one could keep a
- * regular expression with several `.*` busy, so this searches for one part of the pattern after the
- * other.
+ * Whether a pattern matches a whole text. The texts come with requests: a long one could keep a regular expression
+ * with several `.*` busy, so this searches for one part of the pattern after the other.
  *
  * @param pattern `*` matches any number of characters, including none
  */

@@ -85,7 +85,7 @@ for (const [title, receiver, url, asked, env] of WAYS) {
     ['exit', 3],
   ] as const) {
     test(
-      `${title} goes by the proxy, with its password, at an end by ${how}`,
+      `${title} uses the proxy, with its password, when it ends by ${how}`,
       PARALLEL,
       async (t) => {
         const proxy = await proxyFor(t, { credentials: USER });
@@ -112,7 +112,7 @@ for (const [title, receiver, url, asked, env] of WAYS) {
   }
 }
 
-test('a proxy by https://, for both kinds of endpoint', PARALLEL, async (t) => {
+test('a proxy with https://, for both kinds of endpoint', PARALLEL, async (t) => {
   const proxy = await proxyFor(t, { tls: readCertificate(ofProxy) });
   const address = `https://localhost:${proxy.port}`;
   for (const [receiver, how] of [
@@ -136,7 +136,7 @@ test('a proxy by https://, for both kinds of endpoint', PARALLEL, async (t) => {
   }
 });
 
-test('gRPC follows http_proxy unasked, as its libraries do', PARALLEL, async (t) => {
+test('gRPC always uses http_proxy, as its libraries do', PARALLEL, async (t) => {
   const proxy = await proxyFor(t);
   const { service, done } = run(
     {
@@ -150,7 +150,7 @@ test('gRPC follows http_proxy unasked, as its libraries do', PARALLEL, async (t)
   assert.equal(arrivedOf(plain, service).length, 3);
 });
 
-test('errors go to Sentry by the proxy', PARALLEL, async (t) => {
+test('errors are sent to Sentry through the proxy', PARALLEL, async (t) => {
   const sentry = await startFakeSentry();
   t.after(() => sentry.stop());
   const proxy = await proxyFor(t);
@@ -237,7 +237,7 @@ const FAULTS: readonly (readonly [string, ProxyOptions | undefined, string, RegE
 
 for (const [title, options, url, cause, cure] of FAULTS) {
   for (const how of ['normal', 'exit']) {
-    test(`${title}: cause and cure, at an end by ${how}`, PARALLEL, async (t) => {
+    test(`${title}: cause and cure, when it ends by ${how}`, PARALLEL, async (t) => {
       const port = options === undefined ? await freePort() : (await proxyFor(t, options)).port;
       const { done } = run(
         {
@@ -279,7 +279,7 @@ test('a proxy that is not followed is named where exports fail', PARALLEL, async
   );
 });
 
-test('a value that names no proxy is told, without its password', PARALLEL, async () => {
+test('a value that is not a proxy is reported, without its password', PARALLEL, async () => {
   // Node 24 itself does not start with such values; in a file they are for exports alone.
   const file = folder.write(
     'env',

@@ -57,7 +57,7 @@ for (const [env, options, complaint] of [
   [{}, { maxLineLength: 5 }, /`maxLineLength` is "5".*Using 65536/],
   [{}, { transports: [{}] }, /`transports`/],
 ] as const) {
-  test(`${JSON.stringify(env)}, ${JSON.stringify(options)}: told in one line, and the default is used`, async () => {
+  test(`${JSON.stringify(env)}, ${JSON.stringify(options)}: reported in one line, and the default is used`, async () => {
     const { lines, stderr } = await logged('levels.mjs', { env, args: [JSON.stringify(options)] });
     assert.equal(stderr.trim().split('\n').filter(Boolean).length, complaint === undefined ? 0 : 1);
     if (complaint !== undefined) assert.match(stderr, complaint);
@@ -88,7 +88,7 @@ test('SIGHTLINE_LOG_LEVEL_FILE changes levels while the service runs, and does n
   });
 });
 
-test('a file of levels that is no text is told once, and LOG_LEVEL counts', async () => {
+test('an unreadable level file is reported once, and LOG_LEVEL counts', async () => {
   const { lines, stderr } = await logged('levels.mjs', {
     env: { LOG_LEVEL: 'error', SIGHTLINE_LOG_LEVEL_FILE: folder },
   });

@@ -9,7 +9,7 @@ import { startNode } from '../support/run-node.ts';
 /** Beside the two spans and the one record that the service makes anyway. */
 const MORE = ['20'];
 
-test('OTEL_BSP_SCHEDULE_DELAY is how long spans wait for company', async (t) => {
+test('OTEL_BSP_SCHEDULE_DELAY is how long spans wait for others', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.stop());
   const service = startNode(fixture('lasting.mjs'), {
@@ -26,7 +26,7 @@ test('OTEL_BSP_SCHEDULE_DELAY is how long spans wait for company', async (t) => 
   assert.ok(receiver.logs.length > 0);
 });
 
-test('OTEL_BSP_MAX_EXPORT_BATCH_SIZE is the most that one request brings', async () => {
+test('OTEL_BSP_MAX_EXPORT_BATCH_SIZE is the most that one request contains', async () => {
   const sizes: number[] = [];
   const receiver = await startReceiver();
   receiver.onData(({ spans }) => spans.length > 0 && sizes.push(spans.length));
@@ -91,7 +91,7 @@ for (const [name, value, ...pieces] of [
   ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', '0.5', 'a whole number', 'Using 512.'],
   ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', '4096', 'more than OTEL_BSP_MAX_QUEUE_SIZE', 'Using 2048.'],
 ] as const) {
-  test(`${name}=${value} is told`, async () => {
+  test(`${name}=${value} is reported`, async () => {
     const observed = await observeOwn({ [name]: value });
     assertOneComplaint(observed, name, value.startsWith('1e') ? '"1e12"' : value, ...pieces);
     assert.ok(observed.receiver.spans.length > 0);

@@ -41,7 +41,7 @@ for (const [what, path, ...pieces] of [
     'invalid env var substitution',
   ],
 ] as const) {
-  test(`a file that is ${what}: one line with the cause, one that nothing is started; the service is unharmed`, async () => {
+  test(`a file that is ${what}: one line with the cause, one that Sightline is not started; the service is unharmed`, async () => {
     const observed = await observeOwn({ OTEL_CONFIG_FILE: path });
     assertUnharmed(observed);
     const [line, off, ...rest] = complaints(observed);
@@ -139,7 +139,7 @@ for (const [what, content, name, ...pieces] of [
     'OTEL_CONFIG_FILE requests "tracer_provider.tracer_configurator/development"',
   ],
 ] as const) {
-  test(`${what} is told in one line, and the rest of the file works`, async () => {
+  test(`${what} is reported in one line, and the rest of the file works`, async () => {
     const path = write(`${what.replace(/\W+/g, '-')}.yaml`, content);
     const observed = await observeOwn({ OTEL_CONFIG_FILE: path });
     assertOneComplaint(observed, name, ...pieces);
@@ -147,7 +147,7 @@ for (const [what, content, name, ...pieces] of [
   });
 }
 
-test('endpoints, certificates, headers and ports of a file are told like those of variables', async () => {
+test('endpoints, certificates, headers and ports of a file are reported like those of variables', async () => {
   const path = write(
     'values.yaml',
     `file_format: "1.0"
@@ -176,7 +176,7 @@ logger_provider:
   assert.ok(!observed.stderr.includes('geheim'));
 });
 
-test('what asks for nothing but what happens anyway is not told', async () => {
+test('a key that changes nothing is not reported', async () => {
   const metrics = 'exemplar_filter: always_off';
   const path = write('quiet.yaml', allSignals({ metrics }));
   assertSilent(await observeOwn({ OTEL_CONFIG_FILE: path }));
@@ -190,13 +190,13 @@ test('a file that names no signal is reported, with the way to begin one', async
   assertOneComplaint(
     observed,
     'OTEL_CONFIG_FILE',
-    'names no tracer_provider, meter_provider or logger_provider',
+    'has no tracer_provider, meter_provider or logger_provider',
     'sightline config --format yaml',
   );
   assert.equal(observed.receiver.requests.length, 0);
 });
 
-test('a file that is switched off, or that has one signal, is as it was meant', async () => {
+test('a file that is switched off, or that has one signal, is not reported', async () => {
   const off = await observeOwn({
     OTEL_CONFIG_FILE: write('off.yaml', `${JS_ALONE}disabled: true\n`),
   });

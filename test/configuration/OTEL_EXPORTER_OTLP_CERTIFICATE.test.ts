@@ -37,7 +37,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
 }
 
 for (const signal of SIGNALS) {
-  test(`OTEL_EXPORTER_OTLP${infix(signal)}_CERTIFICATE is for ${signal} alone`, async () => {
+  test(`OTEL_EXPORTER_OTLP${infix(signal)}_CERTIFICATE applies only to ${signal}`, async () => {
     const observed = await observeOwn(
       { [`OTEL_EXPORTER_OTLP${infix(signal)}_CERTIFICATE`]: server.cert },
       { receiver },
@@ -61,7 +61,7 @@ for (const [what, path, reason] of [
   ['malformed', folder.write('bad.crt', 'no certificate'), 'it contains no certificate'],
   ['a key', server.key, 'it contains no certificate'],
 ] as const) {
-  test(`a certificate that is ${what} is told once, and the service unharmed`, async () => {
+  test(`a certificate that is ${what} is reported once, and the service unharmed`, async () => {
     const observed = await observeOwn({ OTEL_EXPORTER_OTLP_CERTIFICATE: path });
     assertOneComplaint(
       observed,

@@ -53,7 +53,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
 
 for (const signal of SIGNALS) {
   const prefix = `OTEL_EXPORTER_OTLP${infix(signal)}`;
-  test(`${prefix}_CLIENT_CERTIFICATE and _CLIENT_KEY are for ${signal} alone`, async () => {
+  test(`${prefix}_CLIENT_CERTIFICATE and _CLIENT_KEY apply only to ${signal}`, async () => {
     const observed = await observeOwn(
       {
         ...AUTHORITY,
@@ -90,7 +90,7 @@ for (const [what, variable, env, ...pieces] of [
     'a private key',
   ],
 ] as const) {
-  test(`${what} is told once, and no client certificate used`, async () => {
+  test(`${what} is reported once, and no client certificate is used`, async () => {
     const observed = await observeOwn(env);
     assertOneComplaint(observed, variable, ...pieces, 'Using no client certificate.');
     assert.deepEqual(arrivedSignals(observed.receiver), SIGNALS);

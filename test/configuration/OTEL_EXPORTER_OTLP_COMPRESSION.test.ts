@@ -28,7 +28,7 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
 }
 
 for (const signal of SIGNALS) {
-  test(`OTEL_EXPORTER_OTLP${infix(signal)}_COMPRESSION is for ${signal} alone`, async () => {
+  test(`OTEL_EXPORTER_OTLP${infix(signal)}_COMPRESSION applies only to ${signal}`, async () => {
     const { receiver } = await observeOwn({
       OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
       [`OTEL_EXPORTER_OTLP${infix(signal)}_COMPRESSION`]: 'none',
@@ -40,7 +40,7 @@ for (const signal of SIGNALS) {
   });
 }
 
-test('a compression that does not exist is told once, and none used', async () => {
+test('a compression that does not exist is reported once, and none is used', async () => {
   const observed = await observeOwn({ OTEL_EXPORTER_OTLP_COMPRESSION: 'gzp' });
   assertOneComplaint(observed, 'OTEL_EXPORTER_OTLP_COMPRESSION', '"gzp"', '"gzip"?', 'Using none.');
   assert.equal(requestsOf(observed.receiver, 'traces')[0]?.encoding, 'identity');

@@ -29,7 +29,7 @@ for (const [written, base] of [
 for (const signal of SIGNALS) {
   const name = `OTEL_EXPORTER_OTLP${infix(signal)}_ENDPOINT`;
 
-  test(`${name} is used as it is, and wins over the general one`, async (t) => {
+  test(`${name} is used unchanged, and overrides the general one`, async (t) => {
     const other = await startReceiver();
     t.after(() => other.stop());
     const observed = await observeOwn({ [name]: `${other.url}/v1/${signal}` });
@@ -61,7 +61,7 @@ for (const written of ['{receiver.grpc}', '{receiver.grpc}/ignored/path']) {
   });
 }
 
-test('what is no URL is told once for all signals, without its secrets, and the default used', async () => {
+test('an invalid URL is reported once for all signals, without its secrets, and the default is used', async () => {
   const observed = await observeOwn({ OTEL_EXPORTER_OTLP_ENDPOINT: 'ada:secret@collector:4318' });
   assertUnharmed(observed);
   const lines = complaints(observed).filter((line) =>

@@ -64,7 +64,7 @@ for (const value of [
   'x-good=1,x-bad=%gg-geheim',
   'x-good=1,=geheim',
 ]) {
-  test(`a header that cannot be sent is told without its value: ${value}`, async () => {
+  test(`a header that cannot be sent is reported without its value: ${value}`, async () => {
     const observed = await observeOwn({ OTEL_EXPORTER_OTLP_HEADERS: value });
     assertOneComplaint(
       observed,
@@ -77,7 +77,7 @@ for (const value of [
   });
 }
 
-test('a header that HTTP can carry and gRPC cannot is told, and the others sent', async () => {
+test('a header that HTTP can carry and gRPC cannot is reported, and the others sent', async () => {
   const observed = await observeOwn(
     { ...GRPC, OTEL_EXPORTER_OTLP_HEADERS: "x-good=1,x-bad-bin=geheim,x'y=geheim" },
     { receiver: { grpc: true } },

@@ -17,7 +17,7 @@ const GRPC = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_TIMEOUT: 
 const SCHEMELESS = { ...GRPC, OTEL_EXPORTER_OTLP_ENDPOINT: '{receiver.grpc.host}' };
 
 for (const value of ['true', ' TRUE ']) {
-  test(`OTEL_EXPORTER_OTLP_INSECURE=${JSON.stringify(value)}: an endpoint without a scheme is spoken to without TLS`, async () => {
+  test(`OTEL_EXPORTER_OTLP_INSECURE=${JSON.stringify(value)}: an endpoint without a scheme is used without TLS`, async () => {
     const observed = await observeOwn(
       { ...SCHEMELESS, OTEL_EXPORTER_OTLP_INSECURE: value },
       { receiver: { grpc: true } },
@@ -28,7 +28,7 @@ for (const value of ['true', ' TRUE ']) {
 }
 
 for (const value of ['false', '']) {
-  test(`OTEL_EXPORTER_OTLP_INSECURE=${JSON.stringify(value)}: an endpoint without a scheme is spoken to with TLS`, async () => {
+  test(`OTEL_EXPORTER_OTLP_INSECURE=${JSON.stringify(value)}: an endpoint without a scheme is used with TLS`, async () => {
     const observed = await observeOwn(
       {
         ...SCHEMELESS,
@@ -70,7 +70,7 @@ test('http:// (in any case) is without TLS, whatever OTEL_EXPORTER_OTLP_INSECURE
 });
 
 for (const signal of SIGNALS) {
-  test(`OTEL_EXPORTER_OTLP${infix(signal)}_INSECURE is for ${signal} alone`, async () => {
+  test(`OTEL_EXPORTER_OTLP${infix(signal)}_INSECURE applies only to ${signal}`, async () => {
     const observed = await observeOwn(
       { ...SCHEMELESS, [`OTEL_EXPORTER_OTLP${infix(signal)}_INSECURE`]: 'true' },
       { receiver: { grpc: true } },
@@ -81,7 +81,7 @@ for (const signal of SIGNALS) {
   });
 }
 
-test('what is neither true nor false is told once, and false used', async () => {
+test('what is neither true nor false is reported once, and false is used', async () => {
   const observed = await observeOwn(
     { ...GRPC, OTEL_EXPORTER_OTLP_ENDPOINT: '{receiver.grpc}', OTEL_EXPORTER_OTLP_INSECURE: 'yes' },
     { receiver: { grpc: true } },

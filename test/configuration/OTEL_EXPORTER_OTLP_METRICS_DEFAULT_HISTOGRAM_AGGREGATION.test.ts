@@ -45,7 +45,7 @@ test(`${VARIABLE} reaches http.server.request.duration`, async () => {
   }
 });
 
-test('an aggregation that does not exist is told, and the default used', async () => {
+test('an aggregation that does not exist is reported, and the default is used', async () => {
   const observed = await observeOwn({ [VARIABLE]: 'exponential' });
   assertOneComplaint(
     observed,

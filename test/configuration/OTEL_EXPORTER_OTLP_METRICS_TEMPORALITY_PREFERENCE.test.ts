@@ -40,7 +40,7 @@ test(`${VARIABLE} holds for gRPC and JSON too`, async () => {
   }
 });
 
-test('a preference that does not exist is told, and cumulative used', async () => {
+test('a preference that does not exist is reported, and cumulative is used', async () => {
   const observed = await observeOwn({ [VARIABLE]: 'detla' });
   assertOneComplaint(observed, VARIABLE, '"detla"', 'Did you mean "delta"?', 'Using cumulative.');
 });

@@ -33,7 +33,7 @@ for (const [value, protocol] of [
 for (const signal of SIGNALS) {
   const prefix = `OTEL_EXPORTER_OTLP${infix(signal)}`;
   for (const protocol of ['http/json', 'grpc'] as const) {
-    test(`${prefix}_PROTOCOL=${protocol} is for ${signal} alone`, async () => {
+    test(`${prefix}_PROTOCOL=${protocol} applies only to ${signal}`, async () => {
       const { receiver } = await observeOwn(
         {
           [`${prefix}_PROTOCOL`]: protocol,
@@ -49,7 +49,7 @@ for (const signal of SIGNALS) {
   }
 }
 
-test('a protocol that does not exist is told once, and http/protobuf used', async () => {
+test('a protocol that does not exist is reported once, and http/protobuf is used', async () => {
   const observed = await observeOwn({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http' });
   assertOneComplaint(
     observed,

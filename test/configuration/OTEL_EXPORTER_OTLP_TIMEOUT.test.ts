@@ -23,7 +23,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
 }
 
 for (const signal of SIGNALS) {
-  test(`OTEL_EXPORTER_OTLP${infix(signal)}_TIMEOUT is for ${signal} alone`, async () => {
+  test(`OTEL_EXPORTER_OTLP${infix(signal)}_TIMEOUT applies only to ${signal}`, async () => {
     const observed = await observeOwn(
       {
         OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
@@ -49,7 +49,7 @@ for (const [value, suggestion] of [
   ['-1', ''],
   ['99999999999', ''],
 ] as const) {
-  test(`OTEL_EXPORTER_OTLP_TIMEOUT=${value} is told once, and 10000 used`, async () => {
+  test(`OTEL_EXPORTER_OTLP_TIMEOUT=${value} is reported once, and 10000 is used`, async () => {
     const observed = await observeOwn({ OTEL_EXPORTER_OTLP_TIMEOUT: value });
     assertOneComplaint(
       observed,

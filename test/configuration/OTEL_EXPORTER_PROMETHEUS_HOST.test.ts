@@ -29,7 +29,7 @@ for (const [value, asked] of [
   });
 }
 
-test('an address that is not of this machine is told, and the service is unharmed', async () => {
+test('an address that is not of this machine is reported, and the service is unharmed', async () => {
   const observed = await observeOwn({
     OTEL_METRICS_EXPORTER: 'prometheus',
     OTEL_EXPORTER_PROMETHEUS_HOST: '192.0.2.1',

@@ -24,7 +24,7 @@ test('OTEL_EXPORTER_PROMETHEUS_PORT is where metrics are served', async (t) => {
   assert.match(await scrape(port), /^# HELP target_info/m);
 });
 
-test('a port in use is told with its cause and cure, and the service is unharmed', async (t) => {
+test('a port in use is reported with its cause and cure, and the service is unharmed', async (t) => {
   const { port, release } = await takenPort();
   t.after(release);
   const observed = await observeOwn({
@@ -42,7 +42,7 @@ test('a port in use is told with its cause and cure, and the service is unharmed
 });
 
 for (const value of ['0', '-1', '65536', '9464.5', 'NaN', 'http']) {
-  test(`OTEL_EXPORTER_PROMETHEUS_PORT=${value} is told, and 9464 used`, async () => {
+  test(`OTEL_EXPORTER_PROMETHEUS_PORT=${value} is reported, and 9464 is used`, async () => {
     const observed = await observeOwn({ ...PROMETHEUS, OTEL_EXPORTER_PROMETHEUS_PORT: value });
     assertOneComplaint(
       observed,

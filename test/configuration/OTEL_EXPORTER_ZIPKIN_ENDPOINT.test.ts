@@ -17,7 +17,7 @@ test('OTEL_EXPORTER_ZIPKIN_ENDPOINT is where spans go, with the credentials it h
   assert.equal(observed.receiver.spans.length, 0);
 });
 
-test('what is no URL is told without its password, and the default used', async () => {
+test('an invalid URL is reported without its password, and the default is used', async () => {
   const observed = await observeOwn({
     OTEL_TRACES_EXPORTER: 'zipkin',
     OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'htp://ada:ge/heim@zipkin:9411/api/v2/spans',

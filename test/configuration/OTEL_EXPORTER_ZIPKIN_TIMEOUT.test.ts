@@ -17,7 +17,7 @@ test('a Zipkin server that never answers is given up, and the process ends', asy
 });
 
 for (const value of ['0', '-5', '1h', 'never']) {
-  test(`OTEL_EXPORTER_ZIPKIN_TIMEOUT=${value} is told, and 10000 used`, async (t) => {
+  test(`OTEL_EXPORTER_ZIPKIN_TIMEOUT=${value} is reported, and 10000 is used`, async (t) => {
     const zipkin = await startFakeZipkin();
     t.after(() => zipkin.stop());
     const observed = await observeOwn({

@@ -27,7 +27,7 @@ for (const value of ['true', 'TRUE', ' span_only ']) {
 }
 
 for (const value of ['', 'false', 'no_content']) {
-  test(`${VARIABLE}=${value} records nothing of what was said`, () => {
+  test(`${VARIABLE}=${value} records no content`, () => {
     assert.deepEqual(read(value), { options: {}, problems: [] });
   });
 }

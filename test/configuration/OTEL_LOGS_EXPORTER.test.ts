@@ -35,7 +35,7 @@ test('OTEL_LOGS_EXPORTER=otlp,console does both', async () => {
   assert.ok(receiver.logs.some(({ body }) => body === 'ordered'));
 });
 
-test('an exporter that does not exist is told, and the known ones used', async () => {
+test('an exporter that does not exist is reported, and the known ones are used', async () => {
   const observed = await observeOwn({ OTEL_LOGS_EXPORTER: 'oltp' });
   assertOneComplaint(
     observed,
@@ -47,7 +47,7 @@ test('an exporter that does not exist is told, and the known ones used', async (
   assert.deepEqual(arrivedSignals(observed.receiver), SIGNALS);
 });
 
-test('none beside others is told, and the others used', async () => {
+test('none among others is reported, and the others are used', async () => {
   const observed = await observeOwn({ OTEL_LOGS_EXPORTER: 'otlp,none' });
   assertOneComplaint(
     observed,

@@ -41,7 +41,7 @@ for (const value of ['debug', 'Verbose', 'all']) {
   });
 }
 
-test('a level that does not exist is told, and info used', async () => {
+test('a level that does not exist is reported, and info is used', async () => {
   const observed = await observeOwn({ OTEL_LOG_LEVEL: 'warning' });
   assertOneComplaint(observed, 'OTEL_LOG_LEVEL', '"warning"', 'Did you mean "warn"?', 'Using info');
 });

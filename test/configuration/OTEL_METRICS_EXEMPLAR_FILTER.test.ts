@@ -24,7 +24,7 @@ for (const value of ['trace_based', 'always_on']) {
   });
 }
 
-test('a filter that does not exist is told', async () => {
+test('a filter that does not exist is reported', async () => {
   const observed = await observeOwn({ OTEL_METRICS_EXEMPLAR_FILTER: 'trace-based' });
   assertOneComplaint(
     observed,

@@ -39,7 +39,7 @@ test('OTEL_METRICS_EXPORTER=otlp,console does both', async () => {
   assert.ok(receiver.metrics.some(({ name }) => name === 'app.orders'));
 });
 
-test('an exporter that does not exist is told, and the known ones used', async () => {
+test('an exporter that does not exist is reported, and the known ones are used', async () => {
   const observed = await observeOwn({ OTEL_METRICS_EXPORTER: 'oltp' });
   assertOneComplaint(
     observed,
@@ -51,7 +51,7 @@ test('an exporter that does not exist is told, and the known ones used', async (
   assert.deepEqual(arrivedSignals(observed.receiver), SIGNALS);
 });
 
-test('none beside others is told, and the others used', async () => {
+test('none among others is reported, and the others are used', async () => {
   const observed = await observeOwn({ OTEL_METRICS_EXPORTER: 'otlp,none' });
   assertOneComplaint(
     observed,

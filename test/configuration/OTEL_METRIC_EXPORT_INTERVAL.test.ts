@@ -30,7 +30,7 @@ for (const [value, suggestion] of [
   ['-60000', ''],
   ['1e10', ''],
 ] as const) {
-  test(`OTEL_METRIC_EXPORT_INTERVAL=${value} is told, and 60000 used`, async () => {
+  test(`OTEL_METRIC_EXPORT_INTERVAL=${value} is reported, and 60000 is used`, async () => {
     const observed = await observeOwn({ OTEL_METRIC_EXPORT_INTERVAL: value });
     assertOneComplaint(
       observed,

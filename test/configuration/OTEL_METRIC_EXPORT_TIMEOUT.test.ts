@@ -31,7 +31,7 @@ test('an empty OTEL_METRIC_EXPORT_TIMEOUT never exceeds the interval', async () 
   );
 });
 
-test('a timeout longer than the interval is told, and the interval used', async () => {
+test('a timeout longer than the interval is reported, and the interval is used', async () => {
   const observed = await observeOwn({
     OTEL_METRIC_EXPORT_INTERVAL: '5000',
     OTEL_METRIC_EXPORT_TIMEOUT: '6000',
@@ -46,7 +46,7 @@ test('a timeout longer than the interval is told, and the interval used', async 
 });
 
 for (const value of ['half a minute', '-1', '0']) {
-  test(`OTEL_METRIC_EXPORT_TIMEOUT=${value} is told, and 30000 used`, async () => {
+  test(`OTEL_METRIC_EXPORT_TIMEOUT=${value} is reported, and 30000 is used`, async () => {
     const observed = await observeOwn({ OTEL_METRIC_EXPORT_TIMEOUT: value });
     assertOneComplaint(observed, 'OTEL_METRIC_EXPORT_TIMEOUT', `"${value}"`, 'Using 30000.');
   });

@@ -26,7 +26,7 @@ test(`${VARIABLE} wins over OTEL_NODE_ENABLED_INSTRUMENTATIONS`, async () => {
   assert.deepEqual([found.http, found.runtime], [false, true]);
 });
 
-test('a name that does not exist is told, and nothing is switched off', async () => {
+test('a name that does not exist is reported, and nothing is switched off', async () => {
   const found = await chosenInstrumentations({ [VARIABLE]: 'htttp' });
   assertOneComplaint(found.observed, VARIABLE, '"htttp"', '"http"?', 'Using none.');
   assert.deepEqual([found.http, found.runtime], [true, true]);

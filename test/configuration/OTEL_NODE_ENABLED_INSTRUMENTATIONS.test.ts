@@ -26,7 +26,7 @@ test('one that is off by default runs when it is named', async () => {
   assert.ok(scopes.includes('@opentelemetry/instrumentation-net'), scopes.join());
 });
 
-test('a name that does not exist is told, and the others used', async () => {
+test('a name that does not exist is reported, and the others are used', async () => {
   const found = await chosenInstrumentations({ [VARIABLE]: 'http,expres' });
   assertOneComplaint(found.observed, VARIABLE, '"expres"', '"express"?', 'Using http.');
   assert.deepEqual([found.http, found.runtime], [true, false]);

@@ -42,13 +42,13 @@ test('what the user states is there without the env detector too', async () => {
   assert.equal(resource.team, 'blue');
 });
 
-test('a detector that does not exist is told, and the others used', async () => {
+test('a detector that does not exist is reported, and the others are used', async () => {
   const { observed, found } = await detected('hots,os');
   assertOneComplaint(observed, 'OTEL_NODE_RESOURCE_DETECTORS', '"hots"', '"host"?', 'Using os.');
   assert.deepEqual(found, ['os']);
 });
 
-test('none beside others is told, and the others used', async () => {
+test('none among others is reported, and the others are used', async () => {
   const { observed, found } = await detected('none,os');
   assertOneComplaint(
     observed,

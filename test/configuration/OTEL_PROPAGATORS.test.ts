@@ -124,7 +124,7 @@ test('several propagators: all are written, and whichever header comes is read',
   assert.ok(receiver.spans.some(({ parentSpanId }) => parentSpanId === SPAN));
 });
 
-test('a propagator that does not exist is told, and the others used', async () => {
+test('a propagator that does not exist is reported, and the others are used', async () => {
   const observed = await observeOwn({ OTEL_PROPAGATORS: 'b3mutli,tracecontext' });
   assertOneComplaint(
     observed,
@@ -140,7 +140,7 @@ test('where no propagator is known the default is used', async () => {
   assertOneComplaint(observed, 'OTEL_PROPAGATORS', '"ottrace"', 'Using tracecontext,baggage.');
 });
 
-test('none beside others is told, and the others used', async () => {
+test('none among others is reported, and the others are used', async () => {
   const observed = await observeOwn({ OTEL_PROPAGATORS: 'none,b3' });
   assertOneComplaint(
     observed,

@@ -31,7 +31,7 @@ for (const value of ['false', '', '  ']) {
   });
 }
 
-test('OTEL_SDK_DISABLED=1 is false, as the specification says, and is told', async () => {
+test('OTEL_SDK_DISABLED=1 is false, as the specification says, and is reported', async () => {
   const observed = await observeOwn({ OTEL_SDK_DISABLED: '1' });
   assertOneComplaint(observed, 'OTEL_SDK_DISABLED', '"1"', 'Did you mean "true"?', 'Using false');
   assert.deepEqual(arrivedSignals(observed.receiver), SIGNALS);

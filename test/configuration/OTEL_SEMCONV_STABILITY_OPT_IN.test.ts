@@ -15,7 +15,7 @@ for (const value of ['', 'http', ' HTTP , database ']) {
   });
 }
 
-test('who wants the old names beside is told', async () => {
+test('opting into the old names too is reported', async () => {
   const observed = await observe(fixture('http-once.mjs'), { [VARIABLE]: 'http/dup,database' });
   assertOneComplaint(
     observed,

@@ -272,13 +272,13 @@ for (const [value, ...pieces] of [
   ['slow=2min', 'Did you mean "slow=120000ms"?'],
   ['ration=0.2', 'Did you mean "ratio=0.2"?'],
 ] as const) {
-  test(`OTEL_TRACES_SAMPLER_ARG=${value} is told`, async () => {
+  test(`OTEL_TRACES_SAMPLER_ARG=${value} is reported`, async () => {
     const observed = await observeOwn({ ...TAIL, OTEL_TRACES_SAMPLER_ARG: value });
     assertOneComplaint(observed, 'OTEL_TRACES_SAMPLER_ARG', ...pieces);
   });
 }
 
-test('a file that holds it where it cannot be is told', async () => {
+test('a file that holds it where it cannot be is reported', async () => {
   const file = write(
     'nested.yaml',
     allSignals({

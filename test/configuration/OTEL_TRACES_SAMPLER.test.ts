@@ -41,7 +41,7 @@ for (const { sampler, arg = '', kept } of CASES) {
   });
 }
 
-test('a sampler that does not exist is told, and the default used', async () => {
+test('a sampler that does not exist is reported, and the default is used', async () => {
   const observed = await observeOwn({ OTEL_TRACES_SAMPLER: 'allways_on' });
   assertOneComplaint(
     observed,
@@ -53,7 +53,7 @@ test('a sampler that does not exist is told, and the default used', async () => 
   assert.equal(observed.receiver.spans.length, 2);
 });
 
-test('a sampler that the SDK does not have is told', async () => {
+test('a sampler that the SDK does not have is reported', async () => {
   const observed = await observeOwn({ OTEL_TRACES_SAMPLER: 'jaeger_remote' });
   assertOneComplaint(observed, 'OTEL_TRACES_SAMPLER', '"jaeger_remote"', 'has no such sampler');
 });

@@ -31,7 +31,7 @@ for (const [value, suggestion] of [
   ['NaN', ''],
   ['half', ''],
 ] as const) {
-  test(`OTEL_TRACES_SAMPLER_ARG=${value} is told, and 1 used`, async () => {
+  test(`OTEL_TRACES_SAMPLER_ARG=${value} is reported, and 1 is used`, async () => {
     const observed = await observeOwn({
       OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
       OTEL_TRACES_SAMPLER_ARG: value,

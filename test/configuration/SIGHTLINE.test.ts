@@ -72,12 +72,12 @@ for (const [name, value, ...pieces] of [
     'Did you mean OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?',
   ],
 ] as const) {
-  test(`${name}=${value} is told`, async () => {
+  test(`${name}=${value} is reported`, async () => {
     assertOneComplaint(await observeOwn({ [name]: value }), name, ...pieces);
   });
 }
 
-test('variables of others are no business of ours', async () => {
+test('variables of other programs are ignored', async () => {
   assertSilent(
     await observeOwn({
       OTEL_SOMETHING_QUITE_DIFFERENT: '1',

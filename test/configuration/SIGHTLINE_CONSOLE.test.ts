@@ -106,7 +106,7 @@ test('exporters to the console are not taken for the service', async () => {
   assert.match(observed.stdout, /severityText: 'warn'/);
 });
 
-test('a value that is none of them is told, and the default is used', async () => {
+test('a value that is none of them is reported, and the default is used', async () => {
   const observed = await lines({ SIGHTLINE_CONSOLE: 'yes' });
   assert.match(
     observed.stderr,

@@ -60,7 +60,7 @@ test("Node's own --env-file works too", async () => {
   assert.equal(receiver.spans[0]!.resource['service.name'], 'from the file');
 });
 
-test('a file that cannot be read is told, and the service goes on', async () => {
+test('a file that cannot be read is reported, and the service goes on', async () => {
   const path = join(folder, 'missing.env');
   const observed = await observeOwn({ SIGHTLINE_ENV_FILE: path });
   assertOneComplaint(

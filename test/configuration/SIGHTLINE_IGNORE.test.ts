@@ -96,13 +96,13 @@ for (const [value, ...pieces] of [
   ['user-agent:curl*', 'Did you mean "agent:curl*"?'],
   ['/a b', 'which is not a path'],
 ] as const) {
-  test(`SIGHTLINE_IGNORE=${value} is told`, async () => {
+  test(`SIGHTLINE_IGNORE=${value} is reported`, async () => {
     const observed = await observeOwn({ SIGHTLINE_IGNORE: `/ready,${value}` });
     assertOneComplaint(observed, 'SIGHTLINE_IGNORE', JSON.stringify(value), ...pieces);
   });
 }
 
-test('rules are read as they are meant', () => {
+test('rules are parsed', () => {
   const read = (value: string) => parseIgnore('SIGHTLINE_IGNORE', value.split(','), () => {});
   assert.deepEqual(read('GET /a*,agent: Pingdom*,HEAD'), [
     { text: 'GET /a*', method: 'GET', path: '/a*' },

@@ -70,7 +70,7 @@ for (const [value, ...pieces] of [
   ['0', 'a number from 0.01 to 65536', 'Using 64.'],
   ['64MB', 'Using 64.'],
 ] as const) {
-  test(`SIGHTLINE_MAX_MEMORY_MIB=${value} is told`, async () => {
+  test(`SIGHTLINE_MAX_MEMORY_MIB=${value} is reported`, async () => {
     const observed = await observeOwn({ SIGHTLINE_MAX_MEMORY_MIB: value });
     assertOneComplaint(observed, 'SIGHTLINE_MAX_MEMORY_MIB', ...pieces);
   });

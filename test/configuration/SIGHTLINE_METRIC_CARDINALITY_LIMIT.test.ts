@@ -20,7 +20,7 @@ function lastOf(points: readonly MetricPoint[], name: string): readonly MetricPo
 const isOverflow = ({ attributes }: MetricPoint) => attributes['otel.metric.overflow'] === true;
 
 for (const preference of ['cumulative', 'delta'] as const) {
-  test(`SIGHTLINE_METRIC_CARDINALITY_LIMIT holds over many exports, and is told once (${preference})`, async () => {
+  test(`SIGHTLINE_METRIC_CARDINALITY_LIMIT holds over many exports, and is reported once (${preference})`, async () => {
     const receiver = await startReceiver();
     const service = startNode(fixture('signals/many-series.mjs'), {
       args: [String(USERS)],
@@ -95,7 +95,7 @@ test('it holds for the metrics of requests, whose sums stay right', async () => 
   );
 });
 
-test('SIGHTLINE_METRIC_CARDINALITY_LIMIT=1 is told', async () => {
+test('SIGHTLINE_METRIC_CARDINALITY_LIMIT=1 is reported', async () => {
   const observed = await observeOwn({ SIGHTLINE_METRIC_CARDINALITY_LIMIT: '1' });
   assertOneComplaint(observed, 'SIGHTLINE_METRIC_CARDINALITY_LIMIT', 'from 2', 'Using 2000.');
 });

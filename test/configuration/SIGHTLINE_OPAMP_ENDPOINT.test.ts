@@ -58,7 +58,7 @@ async function line(mark: number, isIt: (line: Line) => boolean): Promise<Line> 
   throw new Error(`it has not come:\n${server.logs()}`);
 }
 
-test('the server sees the process, sends settings within the same bounds, and hears what became of them', async () => {
+test('the server sees the process, sends settings within the same bounds, and learns the outcome', async () => {
   const env = {
     SIGHTLINE_OPAMP_ENDPOINT: new URL(server.endpoint).origin,
     SIGHTLINE_OPAMP_HEADERS: `authorization=Bearer ${TOKEN}`,
@@ -167,7 +167,7 @@ test('the server sees the process, sends settings within the same bounds, and he
   assert.ok(messages.at(-1)?.message?.agentDisconnect, 'the last says that it ends');
 });
 
-test('a process does not live longer for it, whatever the server does', async () => {
+test('it does not keep a process alive, whatever the server does', async () => {
   /** Takes what comes, and never answers. */
   const silent = createServer(() => {});
   await new Promise<void>((resolve) => {
@@ -197,7 +197,7 @@ test('a process does not live longer for it, whatever the server does', async ()
   }
 });
 
-test('the threads of a process have the same settings, those that are started later too', async () => {
+test('all threads of a process have the same settings, later ones included', async () => {
   await server.ask('/configuration?hash=threads', '{"redact":["customer"]}');
   const { stderr } = await useService(
     fixture('central/threads.mjs'),
@@ -214,7 +214,7 @@ test('the threads of a process have the same settings, those that are started la
   assert.equal(stderr.split('of the main thread are in force: 1 more names').length - 1, 2, stderr);
 });
 
-test('where a file has the settings, those of the server are not asked for', async () => {
+test('where a file has the settings, those of the server are not requested', async () => {
   const mark = linesFrom(0).length;
   await server.ask('/configuration?hash=four', '{"sampling":{"ratio":0}}');
   await server.ask('/status?code=503');

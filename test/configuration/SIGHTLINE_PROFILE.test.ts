@@ -88,7 +88,7 @@ describe('profiles', () => {
     });
   }
 
-  test('SIGHTLINE_PROFILE=cup is told, and no profile is taken', async () => {
+  test('SIGHTLINE_PROFILE=cup is reported, and no profile is taken', async () => {
     const { stderr } = await runNode(fixture('profiled.mjs'), {
       args: ['1', '1'],
       env: { ...ENV, SIGHTLINE_PROFILE: 'cup' },

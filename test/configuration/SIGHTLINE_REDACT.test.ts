@@ -37,7 +37,7 @@ for (const [value, meant] of [
   ['//', undefined],
   ['two words', undefined],
 ] as const) {
-  test(`SIGHTLINE_REDACT=pin,${value} is told, and the rest of it works`, () => {
+  test(`SIGHTLINE_REDACT=pin,${value} is reported, and the rest of it works`, () => {
     const { redaction, problems } = read({ SIGHTLINE_REDACT: `pin,${value}` });
     assert.deepEqual(redaction.names, ['pin']);
     assert.equal(redaction.mode, 'replace');

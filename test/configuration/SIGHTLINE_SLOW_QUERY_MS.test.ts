@@ -67,7 +67,7 @@ describe('SIGHTLINE_SLOW_QUERY_MS', { skip }, () => {
   }
 });
 
-test('SIGHTLINE_SLOW_QUERY_MS=1s is told, and none is slow', async () => {
+test('SIGHTLINE_SLOW_QUERY_MS=1s is reported, and none is slow', async () => {
   const observed = await observeOwn({ SIGHTLINE_SLOW_QUERY_MS: '1s' });
   assertOneComplaint(observed, 'SIGHTLINE_SLOW_QUERY_MS', '"1s"', 'Did you mean "1000"?');
 });

@@ -36,7 +36,7 @@ for (const [value, meant] of [
   ['session:id', undefined],
   [':', undefined],
 ] as const) {
-  test(`SIGHTLINE_USER=${value} is told, and ${meant ?? 'nothing'} was meant`, () => {
+  test(`SIGHTLINE_USER=${value} is reported, and ${meant ?? 'nothing'} is suggested`, () => {
     const { users, said } = read({ SIGHTLINE_USER: value });
     assert.equal(users, undefined);
     assert.equal(said.length, 1);
@@ -81,7 +81,7 @@ for (const [value, pieces] of [
   ['redis:', ['Using no store']],
 ] as const) {
   const shown = value.replace(PASSWORD, '…');
-  test(`SIGHTLINE_SESSION_STORE=${shown} ${pieces.length === 0 ? 'is used' : 'is told'}`, () => {
+  test(`SIGHTLINE_SESSION_STORE=${shown} ${pieces.length === 0 ? 'is used' : 'is reported'}`, () => {
     const { users, said } = read({ SIGHTLINE_USER: 'jwt:sub', SIGHTLINE_SESSION_STORE: value });
     assert.equal(users?.sessionStore, pieces.length === 0 ? value : undefined);
     assert.equal(said.length, pieces.length === 0 ? 0 : 1, said.join('\n'));
@@ -90,7 +90,7 @@ for (const [value, pieces] of [
   });
 }
 
-test('SIGHTLINE_SESSION_ROUTES without SIGHTLINE_USER is told', () => {
+test('SIGHTLINE_SESSION_ROUTES without SIGHTLINE_USER is reported', () => {
   const { users, said } = read({ SIGHTLINE_SESSION_ROUTES: '/decks/*' });
   assert.equal(users, undefined);
   assert.match(said.join(), /^SIGHTLINE_SESSION_ROUTES: .* which SIGHTLINE_USER identifies/);

@@ -81,7 +81,7 @@ for (const [env, expected] of CASES) {
   });
 }
 
-test('by default nothing is said', async () => {
+test('by default nothing is reported', async () => {
   assertSilent(await observeOwn());
 });
 
@@ -97,13 +97,13 @@ for (const [name, value, used] of [
   ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', '99999999999999999999', '128'],
   ['OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', '-0.1', 'no limit'],
 ] as const) {
-  test(`${name}=${value} is told once, and ${used} used`, async () => {
+  test(`${name}=${value} is reported once, and ${used} is used`, async () => {
     const observed = await observeOwn({ [name]: value });
     assertOneComplaint(observed, name, `"${value}"`, 'a whole number from 0', `Using ${used}.`);
   });
 }
 
-test('a specific limit that cannot be understood leaves the general one', async () => {
+test('an invalid specific limit leaves the general one', async () => {
   const observed = await observeOwn({
     OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: 'two',
     OTEL_ATTRIBUTE_COUNT_LIMIT: '2',

@@ -42,7 +42,7 @@ const HOPELESS = [
 ];
 
 for (const [name, { min, max, used }] of Object.entries(NUMBERS)) {
-  test(`${name} takes whole numbers from ${min} to ${max}, and tells of others`, () => {
+  test(`${name} takes whole numbers from ${min} to ${max}, and reports others`, () => {
     for (const value of [min, max].map(String)) {
       const others = said({ [name]: value }).filter((line) => !line.includes('is more than'));
       assert.deepEqual(others, [], value);

@@ -43,7 +43,7 @@ test('numbers are written as people write them', () => {
   }
 });
 
-test('a list of words: each once, in its order, unknown ones told', () => {
+test('a list of words: each once, in its order, unknown ones are reported', () => {
   const { environment, problems } = read('B,a,b,c');
   assert.deepEqual(environment.wordsOf('V', ['a', 'b'], ['a']), ['b', 'a']);
   assert.equal(problems.length, 1);

@@ -17,7 +17,7 @@ test('each setting has a row and a text', () => {
   assert.deepEqual([...described].sort(), [...settingNames()].sort());
 });
 
-test('docs/configuration.md is as the settings have it', () => {
+test('docs/configuration.md is up to date', () => {
   const page = readFileSync(`${ROOT}docs/configuration.md`, 'utf8');
   assert.equal(withTables(page), page, 'run node scripts/generate-settings-tables.ts');
 });
@@ -32,7 +32,7 @@ test('each text names every word that its settings may hold', () => {
   }
 });
 
-test('no text is left with a mark that its row does not fill', () => {
+test('the row fills all placeholders of a text', () => {
   for (const { names, meaning, default: standard } of VARIABLE_SECTIONS.flatMap(
     ({ variables }) => variables,
   )) {
@@ -40,7 +40,7 @@ test('no text is left with a mark that its row does not fill', () => {
   }
 });
 
-test('a setting that gives way to another, or wants it, names one that there is', () => {
+test('the general or required setting of a setting exists', () => {
   for (const name of settingNames()) {
     for (const other of [rowOf(name).general, rowOf(name).needs]) {
       if (other !== undefined) assert.notEqual(rowOf(other), undefined, `${name}: ${other}`);
@@ -48,7 +48,7 @@ test('a setting that gives way to another, or wants it, names one that there is'
   }
 });
 
-test('a default is among what its setting may hold', () => {
+test('a default is valid for its setting', () => {
   for (const name of settingNames()) {
     const { default: standard, words, min, max } = rowOf(name);
     if (standard === undefined) continue;
@@ -60,7 +60,7 @@ test('a default is among what its setting may hold', () => {
   }
 });
 
-test('no default is written a second time', () => {
+test('no default is repeated', () => {
   const files = globSync('src/**/*.ts', { cwd: ROOT }).filter(
     (file) => !/^src.configuration.settings/.test(file),
   );

@@ -40,7 +40,7 @@ for (const [file, title] of PROGRAMS) {
   });
 }
 
-test('stacks: one frame of ours at most where listeners of requests are called (stacks.cjs)', async () => {
+test('stacks: at most one frame of Sightline where listeners of requests are called (stacks.cjs)', async () => {
   const { bare, ours } = await both(servicePath('as-bare/stacks.cjs'), []);
   assert.equal(ours.stdout, bare.stdout);
   const frames = (finished: Finished) =>
@@ -57,7 +57,7 @@ test('stacks: one frame of ours at most where listeners of requests are called (
     assert.ok(count - without.get(name)! <= 1, `${name} ${count}`);
 });
 
-test('--trace-sync-io: nothing of ours waits for the disk once the service runs (sync-io.cjs)', async () => {
+test('--trace-sync-io: nothing in Sightline waits for the disk once the service runs (sync-io.cjs)', async () => {
   const receiver = await startReceiver();
   const env = {
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,

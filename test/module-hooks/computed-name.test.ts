@@ -5,7 +5,7 @@ import { createServiceFolder, loadUnderPreload } from '../support/loading.ts';
 const folder = createServiceFolder();
 after(() => folder.remove());
 
-test('a client of http2 that the only file requires by a variable is observed', async () => {
+test('an http2 client that the only file requires through a variable is observed', async () => {
   const entry = folder.write(
     'entry.cjs',
     `const name = 'node:http2';

@@ -77,7 +77,7 @@ for (const [title, files] of LATER) {
   });
 }
 
-test('where all is CommonJS, ES modules are not watched', async () => {
+test('a service of CommonJS only does not watch ES modules', async () => {
   await installTestPackages();
   folder.write(
     'node_modules/formed/package.json',
@@ -98,7 +98,7 @@ test('where all is CommonJS, ES modules are not watched', async () => {
   assert.doesNotMatch(withoutEnding.stderr, WATCHED);
 });
 
-test('code that is no file may import from the first line on', async () => {
+test('code outside a file may import from its first line on', async () => {
   const { stderr } = await loadUnderPreload('--input-type=module', {
     args: ['--eval', `import 'node:http';`],
   });

@@ -10,7 +10,7 @@ const ALWAYS = ['undici'];
 const MEASURING = ['network', 'process', 'runtime-node'];
 
 for (const system of MODULE_SYSTEMS) {
-  test(`a service of Express and pg (${system}) takes those two and http, and nothing else`, async () => {
+  test(`a service of Express and pg (${system}) loads only those two and http`, async () => {
     const loaded = await loadUnderPreload(servicePath(`loading/express-pg.${system}`), {
       env: { OTEL_METRICS_EXPORTER: 'console' },
     });
@@ -26,7 +26,7 @@ for (const system of MODULE_SYSTEMS) {
     assert.match(loaded.reason('http') ?? '', /^http has been loaded|^node:http is imported/);
   });
 
-  test(`files, names and sockets (${system}) are not instrumented unless asked for`, async () => {
+  test(`files, names and sockets (${system}) are not instrumented by default`, async () => {
     const loaded = await loadUnderPreload(servicePath(`loading/noisy.${system}`));
     assert.equal(loaded.code, 0, loaded.stderr);
     assert.deepEqual(loaded.instrumentations, ALWAYS);
@@ -42,7 +42,7 @@ for (const system of MODULE_SYSTEMS) {
     assert.deepEqual(names, ['dns', 'fs', 'net']);
   });
 
-  test(`OTEL_NODE_DISABLED_INSTRUMENTATIONS (${system}) keeps one from being loaded at all`, async () => {
+  test(`OTEL_NODE_DISABLED_INSTRUMENTATIONS (${system}) prevents the loading of an instrumentation`, async () => {
     const loaded = await loadUnderPreload(servicePath(`loading/express-pg.${system}`), {
       env: { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'pg,undici' },
     });
@@ -52,7 +52,7 @@ for (const system of MODULE_SYSTEMS) {
   });
 }
 
-test('a service that uses nothing takes nothing, though its telemetry leaves by http', async () => {
+test('a service that uses no library loads no instrumentation, though its telemetry is sent by http', async () => {
   const { stderr, receiver } = await observe(servicePath('probe/nothing.mjs'), {
     OTEL_LOG_LEVEL: 'debug',
   });

@@ -103,7 +103,7 @@ test('the layout of pnpm: packages are links into a store', async () => {
   }
 });
 
-test('an instrumentation that cannot patch a module is told, and the service runs on', async () => {
+test('an instrumentation that cannot patch a module is reported, and the service runs on', async () => {
   const folder = createServiceFolder();
   folders.push(folder);
   folder.write(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { SIGHTLINE_ROWS } from '../../src/catalog/rows/sightline-instrumentations.ts';
+import { ADDITIONAL_ROWS } from '../../src/catalog/rows/sightline-instrumentations.ts';
 import { ROOT } from '../support/run-node.ts';
 import { listPrograms } from './harness/programs.ts';
 
@@ -20,7 +20,7 @@ const table = readFileSync(join(ROOT, 'docs', 'instrumentations.md'), 'utf8');
 
 for (const [, name, cell] of table.matchAll(ROW)) {
   // Upstream has nothing to compare with; their own tests compare them with bare Node.
-  if (Object.hasOwn(SIGHTLINE_ROWS, name!)) continue;
+  if (Object.hasOwn(ADDITIONAL_ROWS, name!)) continue;
   const packages = [...cell!.matchAll(/`([^`]+)`/g)].map(([, it]) => it!);
   const missing = packages.filter((it) => !(it in WITHOUT) && !sources.some(importsOf(it)));
   const isNamed = sources.some((source) => namedBy(source).includes(name!));

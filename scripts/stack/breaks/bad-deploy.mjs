@@ -1,4 +1,5 @@
-// A release in which a third of what is asked of decks fails. Loaded before the preload, which so sees the answers.
+// A release in which a third of the requests for decks fail. Loaded before the preload, which
+// therefore observes the responses.
 import http from 'node:http';
 
 const { emit } = http.Server.prototype;

@@ -1,4 +1,4 @@
-// A loop that is blocked four tenths of the time, as by a synchronous parse of something large.
+// Blocks the event loop 40 % of the time, like synchronous parsing of large data.
 setInterval(() => {
   const end = performance.now() + 400;
   while (performance.now() < end);

@@ -1,5 +1,6 @@
-// A megabyte again and again that nobody lets go of, until little of the heap is left: the alert has to come before the
-// process would end. Numbers, which make no garbage, so that the collector of it is not what ends the process.
+// Leaks a megabyte at a time until little of the heap is left: the alert must come before the
+// process would end. Arrays of numbers cause no garbage, so that garbage collection does not end
+// the process.
 import { execArgv } from 'node:process';
 import { getHeapSpaceStatistics } from 'node:v8';
 

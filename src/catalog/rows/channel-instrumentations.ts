@@ -11,8 +11,8 @@ export interface ChannelRow {
   /** Whether no instrumentation patches these versions. */
   readonly isOnlySource?: true;
   /**
-   * `instead`: replaces patching in these versions. `bundled`: used only where the package is part
-   * of a bundle, since patching costs or changes less elsewhere (docs/decisions/channels.md).
+   * `instead`: replaces patching in these versions. `bundled`: used only where the package is part of a bundle,
+   * since patching costs or changes less elsewhere (docs/decisions/channels.md).
    */
   readonly when: 'instead' | 'bundled';
   /** Names of tracing channels. */
@@ -38,8 +38,8 @@ function database(name: string, file: string, className: string): CatalogEntry {
 }
 
 /**
- * The channels that Sightline subscribes to. The instrumentations of fastify, lru-cache and undici
- * use channels only, and subscribe themselves.
+ * The channels that Sightline subscribes to. The instrumentations of fastify, lru-cache and undici use channels
+ * only, and subscribe themselves.
  */
 export const CHANNEL_ROWS: readonly ChannelRow[] = [
   {
@@ -116,10 +116,7 @@ export const REPLACING_CHANNELS: ReadonlyMap<string, ChannelRow> = new Map(
   ),
 );
 
-/**
- * Whether a `when: 'instead'` row replaces this instrumentation. Those of pools and caches are not
- * replaced.
- */
+/** Whether a `when: 'instead'` row replaces this instrumentation. Those of pools and caches are not replaced. */
 export function isReplacedByChannels({
   specifier,
   hasOperations,

@@ -8,7 +8,7 @@ import {
 } from '../instrumentation-row.ts';
 
 /** Libraries that only Sightline instruments. */
-export const SIGHTLINE_ROWS: Readonly<Record<string, InstrumentationRow>> = {
+export const ADDITIONAL_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   // Observed by its channel only (channel-instrumentations.ts).
   ai: {},
   anthropic: row('genai/anthropic/anthropic-instrumentation', 'AnthropicInstrumentation', [

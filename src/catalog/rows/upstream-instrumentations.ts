@@ -10,28 +10,26 @@ import {
 } from '../instrumentation-row.ts';
 
 /**
- * How Sightline configures and supplements the upstream instrumentations. One without a row runs
- * with its own defaults.
+ * How Sightline configures and supplements the upstream instrumentations. One without a row runs with its own
+ * defaults.
  */
 export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   amqplib: {
     operations: 'messaging',
     fix: upstreamFix('amqplib'),
-    entries: [
-      entry(
-        'messaging/amqplib-get',
-        'AmqplibGetInstrumentation',
-        ['amqplib'],
-        ['amqplib/lib/channel_model.js', 'amqplib/lib/callback_model.js'],
-      ),
-    ],
+    ...row(
+      'messaging/amqplib-get',
+      'AmqplibGetInstrumentation',
+      ['amqplib'],
+      ['amqplib/lib/channel_model.js', 'amqplib/lib/callback_model.js'],
+    ),
   },
   'aws-sdk': { operations: 'database', fix: upstreamFix('aws-sdk') },
   bunyan: {
-    logsSentBySightline: true,
+    sendsLogs: true,
     extraVersions: { bunyan: '>=2.0.0 <3' },
     fix: upstreamFix('bunyan'),
-    entries: [entry('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan'])],
+    ...row('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan']),
   },
   'cassandra-driver': {
     // Records the query text, which Sightline sanitises.
@@ -41,12 +39,12 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   },
   connect: {
     layerSpans: true,
-    entries: [entry('routes/connect', 'ConnectRoutesInstrumentation', ['connect'])],
+    ...row('routes/connect', 'ConnectRoutesInstrumentation', ['connect']),
   },
   // `console` output is as often written for people as it is a log.
   console: {
     offByDefault: true,
-    entries: [entry('loggers/console-logs', 'ConsoleLogsInstrumentation', [])],
+    ...row('loggers/console-logs', 'ConsoleLogsInstrumentation', []),
   },
   cucumber: {
     extraVersions: { '@cucumber/cucumber': '>=13.0.0 <14' },
@@ -57,14 +55,12 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   dns: { offByDefault: true },
   express: {
     layerSpans: true,
-    entries: [
-      entry(
-        'routes/express/express',
-        'ExpressRoutesInstrumentation',
-        ['express', 'router'],
-        ['express/lib/router/index.js', 'express/lib/router/layer.js', 'router/lib/layer.js'],
-      ),
-    ],
+    ...row(
+      'routes/express/express',
+      'ExpressRoutesInstrumentation',
+      ['express', 'router'],
+      ['express/lib/router/index.js', 'express/lib/router/layer.js', 'router/lib/layer.js'],
+    ),
   },
   fastify: {
     entries: [
@@ -89,14 +85,12 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   },
   hapi: {
     layerSpans: true,
-    entries: [
-      entry(
-        'routes/hapi',
-        'HapiRoutesInstrumentation',
-        ['@hapi/hapi'],
-        ['@hapi/hapi/lib/request.js'],
-      ),
-    ],
+    ...row(
+      'routes/hapi',
+      'HapiRoutesInstrumentation',
+      ['@hapi/hapi'],
+      ['@hapi/hapi/lib/request.js'],
+    ),
   },
   // It measures the machine, which one process per machine should do; Sightline's own
   // instrumentation measures the process.
@@ -126,7 +120,7 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   knex: { operations: 'database', needsParent: 'option' },
   koa: {
     layerSpans: true,
-    entries: [entry('routes/koa', 'KoaRoutesInstrumentation', ['koa', 'koa-mount'])],
+    ...row('routes/koa', 'KoaRoutesInstrumentation', ['koa', 'koa-mount']),
   },
   log4js: row(
     'loggers/log4js-logs',
@@ -192,14 +186,12 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   'nestjs-core': {
     extraVersions: { '@nestjs/core': '>=12.0.0 <13' },
     fix: upstreamFix('nestjs-core'),
-    entries: [
-      entry(
-        'upstream-fixes/nestjs-core',
-        'NestHandlersInstrumentation',
-        ['@nestjs/core'],
-        ['@nestjs/core/helpers/execution-context-host.js', '@nestjs/core/router/router-proxy.js'],
-      ),
-    ],
+    ...row(
+      'upstream-fixes/nestjs-core',
+      'NestHandlersInstrumentation',
+      ['@nestjs/core'],
+      ['@nestjs/core/helpers/execution-context-host.js', '@nestjs/core/router/router-proxy.js'],
+    ),
   },
   net: { offByDefault: true },
   network: { entries: [forMetrics(entry('runtime/network', 'NetworkInstrumentation', []))] },
@@ -225,15 +217,13 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ],
   },
   pino: {
-    logsSentBySightline: true,
-    entries: [
-      entry(
-        'loggers/pino-logs',
-        'PinoLogsInstrumentation',
-        ['pino'],
-        ['pino/lib/symbols.js', 'pino/lib/tools.js'],
-      ),
-    ],
+    sendsLogs: true,
+    ...row(
+      'loggers/pino-logs',
+      'PinoLogsInstrumentation',
+      ['pino'],
+      ['pino/lib/symbols.js', 'pino/lib/tools.js'],
+    ),
   },
   process: { entries: [forMetrics(entry('runtime/process', 'ProcessInstrumentation', []))] },
   redis: {
@@ -265,39 +255,33 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     layerSpans: true,
     // Express 5 is built on it and would get a second span for each layer.
     coveredBy: 'express',
-    entries: [
-      entry(
-        'routes/express/express',
-        'RouterRoutesInstrumentation',
-        ['router'],
-        ['router/lib/layer.js'],
-      ),
-    ],
+    ...row(
+      'routes/express/express',
+      'RouterRoutesInstrumentation',
+      ['router'],
+      ['router/lib/layer.js'],
+    ),
   },
   restify: {
     fix: upstreamFix('restify'),
-    entries: [
-      entry(
-        'upstream-fixes/restify',
-        'RestifyChainInstrumentation',
-        ['restify'],
-        ['restify/lib/chain.js', 'restify/lib/server.js'],
-      ),
-    ],
+    ...row(
+      'upstream-fixes/restify',
+      'RestifyChainInstrumentation',
+      ['restify'],
+      ['restify/lib/chain.js', 'restify/lib/server.js'],
+    ),
   },
   'socket.io': { fix: upstreamFix('socket-io/socket-io') },
   tedious: { ...DATABASE, fix: upstreamFix('tedious') },
   undici: row('http-client/undici-instrumentation', 'UndiciInstrumentation', []),
   winston: {
-    logsSentBySightline: true,
+    sendsLogs: true,
     fix: upstreamFix('winston'),
-    entries: [
-      entry(
-        'loggers/winston-logs',
-        'WinstonLogsInstrumentation',
-        ['winston'],
-        ['winston/lib/winston/container.js', 'winston/lib/winston/logger.js'],
-      ),
-    ],
+    ...row(
+      'loggers/winston-logs',
+      'WinstonLogsInstrumentation',
+      ['winston'],
+      ['winston/lib/winston/container.js', 'winston/lib/winston/logger.js'],
+    ),
   },
 };

@@ -1,3 +1,4 @@
+import { OFF_BY_DEFAULT } from '../../catalog/catalog-index.ts';
 import type { Row } from '../../configuration/settings/row.ts';
 import { rowOf } from '../../configuration/settings/table.ts';
 import type { SettingText } from '../../configuration/settings/texts/text.ts';
@@ -20,7 +21,8 @@ function variableOf(text: SettingText): Variable {
       .replace('{words}', row.words?.map(code).join(', ') ?? '')
       .replace('{min}', String(row.min))
       .replace('{max}', String(row.max))
-      .replace('{default}', defaults);
+      .replace('{default}', defaults)
+      .replace('{offByDefault}', [...OFF_BY_DEFAULT].sort().map(code).join(', '));
   return {
     names: text.names,
     type: row.type,

@@ -3,8 +3,8 @@ import { ROWS } from '../settings/rows.ts';
 import type { BatchSettings } from '../signal-models.ts';
 
 /**
- * Reads OTEL_BSP_* or OTEL_BLRP_*.
- * Source: SDK environment variables, "Batch Span Processor" and "Batch LogRecord Processor".
+ * Reads OTEL_BSP_* or OTEL_BLRP_*. Source: SDK environment variables, "Batch Span Processor" and "Batch LogRecord
+ * Processor".
  */
 export function batchFromEnvironment(
   environment: Environment,

@@ -4,8 +4,8 @@ import type { Problem } from '../problem.ts';
 import { readSmallFile } from '../values/read-small-file.ts';
 
 /**
- * Adds the variables of the file that SIGHTLINE_ENV_FILE names. Variables of the process override
- * them, as with Node's own `--env-file`. The service's `process.env` does not change.
+ * Adds the variables of the file that SIGHTLINE_ENV_FILE names. Variables of the process override them, as with
+ * Node's own `--env-file`. The service's `process.env` does not change.
  */
 export function addEnvFile(variables: Variables, report: (problem: Problem) => void): Variables {
   const name = 'SIGHTLINE_ENV_FILE';

@@ -5,8 +5,8 @@ import { removeNone } from '../values/remove-none.ts';
 type ExporterName<S extends Signal> = (typeof EXPORTERS)[S][number];
 
 /**
- * Reads OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER or OTEL_LOGS_EXPORTER, a list of names. Source:
- * SDK environment variables, "Exporter Selection".
+ * Reads OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER or OTEL_LOGS_EXPORTER, a list of names. Source: SDK environment
+ * variables, "Exporter Selection".
  *
  * @returns the exporters; empty for `none`
  */

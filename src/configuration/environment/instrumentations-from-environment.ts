@@ -6,9 +6,9 @@ import { nearest } from '../values/did-you-mean.ts';
 import { applyLoggerSettings } from './loggers-from-environment.ts';
 
 /**
- * Reads OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS, lists of short
- * names (`http,express`), as `@opentelemetry/auto-instrumentations-node` defines them, and the
- * options of single instrumentations.
+ * Reads OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS, lists of short names
+ * (`http,express`), as `@opentelemetry/auto-instrumentations-node` defines them, and the options of single
+ * instrumentations.
  *
  * @param allNames short names of all instrumentations
  */
@@ -84,8 +84,8 @@ function likelyInstrumentation(word: string, allNames: readonly string[]): strin
 }
 
 /**
- * Source: semantic conventions, "HTTP spans", OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS. The
- * variables of captured headers are those of the instrumentations of other languages.
+ * Source: semantic conventions, "HTTP spans", OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS. The variables of captured
+ * headers are those of the instrumentations of other languages.
  */
 function httpOptions(environment: Environment): InstrumentationsConfiguration['options'] {
   const headers = (side: 'SERVER' | 'CLIENT') => ({

@@ -5,9 +5,7 @@ import { ROWS } from '../settings/rows.ts';
 export interface LogLevels {
   /** Level of Sightline's own messages: SIGHTLINE_LOG, else OTEL_LOG_LEVEL. */
   readonly logLevel: LogLevel;
-  /**
-   * Level of the messages of the SDK and the instrumentations: OTEL_LOG_LEVEL, else at most `warn`.
-   */
+  /** Level of the messages of the SDK and the instrumentations: OTEL_LOG_LEVEL, else at most `warn`. */
   readonly sdkLogLevel: LogLevel;
   /** Whether either is set. */
   readonly logLevelChosen: boolean;

@@ -6,8 +6,8 @@ import type { LogsModel } from '../signal-models.ts';
 const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;
 
 /**
- * Applies SIGHTLINE_LOGS_TRACE_IDS, SIGHTLINE_LOGS_SEND and SIGHTLINE_CONSOLE. Options of single
- * loggers, in a file too, override them.
+ * Applies SIGHTLINE_LOGS_TRACE_IDS, SIGHTLINE_LOGS_SEND and SIGHTLINE_CONSOLE. Options of single loggers, in a file
+ * too, override them.
  */
 export function applyLoggerSettings(
   { only, disabled, enabled, options }: InstrumentationsConfiguration,
@@ -41,8 +41,8 @@ export function applyLoggerSettings(
 }
 
 /**
- * Applies SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file configures itself do not change. Source:
- * Logs SDK, "LoggerConfig", `trace_based`.
+ * Applies SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file configures itself do not change. Source: Logs SDK,
+ * "LoggerConfig", `trace_based`.
  */
 export function applySampledOnly(model: LogsModel, environment: Environment): LogsModel {
   if (!environment.value('SIGHTLINE_LOGS_SAMPLED_ONLY')) return model;

@@ -16,8 +16,8 @@ export type OtlpExporterModel =
 const DEFAULT_HTTP_ENDPOINT = ROWS.OTEL_EXPORTER_OTLP_ENDPOINT.default;
 
 /**
- * Reads OTEL_EXPORTER_OTLP_* for one signal. A variable with the signal's name overrides the
- * general one. Source: OpenTelemetry Protocol Exporter, "Configuration Options".
+ * Reads OTEL_EXPORTER_OTLP_* for one signal. A variable with the signal's name overrides the general one. Source:
+ * OpenTelemetry Protocol Exporter, "Configuration Options".
  */
 export function otlpExporterFromEnvironment(
   environment: Environment,
@@ -70,10 +70,7 @@ function mergeHeaders(environment: Environment, signal: Signal) {
   return [...new Map(headers.map((header) => [header.name.toLowerCase(), header])).values()];
 }
 
-/**
- * The general endpoint is a base URL to which `v1/<signal>` is added; that of a signal is used
- * unchanged.
- */
+/** The general endpoint is a base URL to which `v1/<signal>` is added; that of a signal is used unchanged. */
 function readHttpEndpoint(environment: Environment, signal: Signal): string {
   const specific = otlpName(signal, 'ENDPOINT');
   const path = `v1/${signal}`;

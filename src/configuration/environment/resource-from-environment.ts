@@ -4,9 +4,8 @@ import { rowOf, settingNames } from '../settings/table.ts';
 import { parseKeyValueList } from '../values/key-value-list.ts';
 
 /**
- * The resource attributes that the environment sets; resource detectors find others
- * (`src/resource`). Source: Resource SDK, "Specifying resource information via an environment
- * variable".
+ * The resource attributes that the environment sets; resource detectors find others (`src/resource`). Source:
+ * Resource SDK, "Specifying resource information via an environment variable".
  */
 export function resourceFromEnvironment(environment: Environment): Record<string, AttributeValue> {
   return {
@@ -29,9 +28,8 @@ export function deploymentEnvironment(environment: Environment): Record<string, 
 }
 
 /**
- * Attributes from variables that clusters commonly fill by the downward API. Only in a container
- * under Kubernetes, since these names are too common elsewhere. Source: semantic conventions,
- * "Kubernetes resource".
+ * Attributes from variables that clusters commonly fill by the downward API. Only in a container under Kubernetes,
+ * since these names are too common elsewhere. Source: semantic conventions, "Kubernetes resource".
  */
 export function kubernetesFromEnvironment(
   environment: Environment,

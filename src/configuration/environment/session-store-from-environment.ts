@@ -7,8 +7,7 @@ const SCHEMES = ['redis', 'rediss'] as const;
 const EXPECTED = 'a URL such as redis://host:6379/0, or rediss://host:6379 with TLS';
 
 /**
- * Reads the URL of a Redis: `redis://[user:password@]host[:port][/database]`, `rediss://…` with
- * TLS.
+ * Reads the URL of a Redis: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS.
  *
  * @returns undefined where it is not set or not valid
  */
@@ -41,10 +40,7 @@ export function sessionStoreFromEnvironment(
   return undefined;
 }
 
-/**
- * `localhost:6379` lacks its scheme; `reds://…` misspells it. Undefined for anything that may
- * contain a secret.
- */
+/** `localhost:6379` lacks its scheme; `reds://…` misspells it. Undefined for anything that may contain a secret. */
 function suggest(value: string): string | undefined {
   const match = /^(?:([a-z]+):\/{1,2})?([\w.-]+(?::\d+)?(?:\/\d*)?)$/i.exec(value);
   if (match === null) return undefined;

@@ -45,9 +45,7 @@ export interface SightlineSettings {
   readonly settingsFile: string | undefined;
   /** Undefined without an OpAMP server (SIGHTLINE_OPAMP_ENDPOINT). */
   readonly opamp: OpampSettings | undefined;
-  /**
-   * Token that a scrape must have; undefined where none is required (SIGHTLINE_PROMETHEUS_TOKEN).
-   */
+  /** Token that a scrape must have; undefined where none is required (SIGHTLINE_PROMETHEUS_TOKEN). */
   readonly prometheusToken: string | undefined;
   /** Undefined where the environment sets no proxy (HTTP_PROXY and the like). */
   readonly proxy: ProxySettings | undefined;

@@ -19,10 +19,7 @@ export function unknownVariables(variables: Variables): readonly Problem[] {
   });
 }
 
-/**
- * The setting that differs by few letters, has the same words in another order, or continues the
- * name.
- */
+/** The setting that differs by few letters, has the same words in another order, or continues the name. */
 function suggest(name: string, candidates: readonly string[]): string | undefined {
   let closest: string | undefined;
   let least = LARGEST_DISTANCE + 1;

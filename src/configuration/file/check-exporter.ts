@@ -21,10 +21,7 @@ type Place = keyof typeof EXPORTERS;
 /** The settings of OTLP over HTTP and gRPC, Zipkin and Prometheus; each has some of them. */
 type Settings = NonNullable<OtlpGrpcExporterConfigModel> & { readonly port?: number | null };
 
-/**
- * @returns the exporter without settings that cannot be used; undefined where there is no such
- *   exporter
- */
+/** @returns the exporter without settings that cannot be used; undefined where there is no such exporter */
 export function checkExporter<T extends object>(
   model: T,
   place: Place,

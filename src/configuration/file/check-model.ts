@@ -35,9 +35,8 @@ const SAMPLERS = ['always_on', 'always_off', 'trace_id_ratio_based', 'parent_bas
 const TOP_SAMPLERS = [...SAMPLERS, TAIL_SAMPLER];
 
 /**
- * Removes from a configuration file, and reports, what the schema allows but cannot be used:
- * unknown names, endpoints that are not URLs, certificates that cannot be read. The rest of the
- * file then works.
+ * Removes from a configuration file, and reports, what the schema allows but cannot be used: unknown names,
+ * endpoints that are not URLs, certificates that cannot be read. The rest of the file then works.
  */
 export function checkModel(model: ConfigurationModel, report: Report): ConfigurationModel {
   for (const key of Object.keys(model)) checkName(key, TOP_LEVEL, 'top level', report);

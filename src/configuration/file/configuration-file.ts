@@ -23,8 +23,8 @@ import { reportUnsupportedKeys } from './unsupported-model.ts';
 const VARIABLE = 'OTEL_CONFIG_FILE';
 
 /**
- * Reads a declarative configuration file. Other OTEL_ variables count only where the file
- * references them as `${NAME}`.
+ * Reads a declarative configuration file. Other OTEL_ variables count only where the file references them as
+ * `${NAME}`.
  *
  * @param log levels of Sightline's and the SDK's messages, from the environment
  * @param instrumentations short names of all instrumentations

@@ -7,8 +7,8 @@ import { nearest } from '../values/did-you-mean.ts';
 type Options = Record<string, unknown>;
 
 /**
- * Reads `instrumentation/development`: under `js`, the options of each instrumentation by its short
- * or full name, `enabled` among them; under `general`, settings for all languages.
+ * Reads `instrumentation/development`: under `js`, the options of each instrumentation by its short or full name,
+ * `enabled` among them; under `general`, settings for all languages.
  *
  * @param allNames short names of all instrumentations
  */

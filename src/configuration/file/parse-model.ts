@@ -9,9 +9,8 @@ const VARIABLE = 'OTEL_CONFIG_FILE';
 const NEWEST_MINOR = 1;
 
 /**
- * Reads a declarative configuration file and validates it by the schema. The parser and the schema,
- * half a megabyte of code, are loaded only now. Source: Configuration SDK, "Parse" and "Environment
- * variable substitution".
+ * Reads a declarative configuration file and validates it by the schema. The parser and the schema, half a megabyte
+ * of code, are loaded only now. Source: Configuration SDK, "Parse" and "Environment variable substitution".
  *
  * @param variables for `${NAME}`
  * @returns undefined, with the problem reported, where the file cannot be used
@@ -84,9 +83,9 @@ function formatIn(text: string): string | undefined {
 }
 
 /**
- * The upstream factory reads the path and the variables only from `process.env`. Where they differ,
- * because some come from the file of SIGHTLINE_ENV_FILE, `process.env` is replaced during this
- * synchronous call: no other code sees the copy, and the environment itself does not change.
+ * The upstream factory reads the path and the variables only from `process.env`. Where they differ, because some
+ * come from the file of SIGHTLINE_ENV_FILE, `process.env` is replaced during this synchronous call: no other code
+ * sees the copy, and the environment itself does not change.
  */
 function modelBySchema(path: string, variables: Variables): ConfigurationModel {
   const { createConfigFactory } = load<typeof import('@opentelemetry/configuration')>(

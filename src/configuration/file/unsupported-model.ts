@@ -12,8 +12,8 @@ interface UnsupportedKey {
 const NO_SEMCONV_CHOICE = 'only the stable semantic conventions are written';
 
 /**
- * Keys that the schema allows but that neither Sightline nor the SDK supports, with the reason. A
- * key that a later version supports is removed from this list.
+ * Keys that the schema allows but that neither Sightline nor the SDK supports, with the reason. A key that a later
+ * version supports is removed from this list.
  */
 const UNSUPPORTED_KEYS: readonly UnsupportedKey[] = [
   { path: 'distribution.*', reason: 'it belongs to another distribution' },

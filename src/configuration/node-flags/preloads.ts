@@ -7,8 +7,8 @@ const FLAGS: ReadonlySet<string> = new Set(['--import', '--require', '-r']);
 const ENDINGS = ['', '.ts', '.cjs'] as const;
 
 /**
- * Counts the flags of a Node process that preload Sightline. Node loads a file only once, so only
- * the flags show that it is named twice.
+ * Counts the flags of a Node process that preload Sightline. Node loads a file only once, so only the flags show
+ * that it is named twice.
  *
  * @param execArgv `process.execArgv`
  * @param variables of the process; NODE_OPTIONS counts
@@ -29,17 +29,14 @@ export function countPreloads(
   return inOptions + inFlags;
 }
 
-/**
- * Packages that compile what `require` loads: the value of the flag, or its beginning up to a
- * slash.
- */
+/** Packages that compile what `require` loads: the value of the flag, or its beginning up to a slash. */
 const COMPILERS = ['ts-node', '@babel/register', '@swc-node/register', 'esbuild-register'] as const;
 const COMPILING_COMMANDS =
   /[\\/]node_modules[\\/](?:\.bin[\\/])?(ts-node|babel-node|@babel[\\/]node)(?=[\\/]|$)/;
 
 /**
- * Finds a package that compiles a service when it is required, which fails where Sightline is
- * imported: with any `--import`, Node loads the entry as an ES module.
+ * Finds a package that compiles a service when it is required, which fails where Sightline is imported: with any
+ * `--import`, Node loads the entry as an ES module.
  *
  * @param execArgv `process.execArgv`
  * @param variables of the process; NODE_OPTIONS counts

@@ -1,6 +1,4 @@
-/**
- * The type of a value, which determines its syntax (docs/configuration.md, "How values are read").
- */
+/** The type of a value, which determines its syntax (docs/configuration.md, "How values are read"). */
 export type SettingType =
   | 'boolean'
   | 'duration'
@@ -22,9 +20,7 @@ export interface Row {
   readonly max?: number;
   /** Whole numbers only. Default: true. */
   readonly integer?: boolean;
-  /**
-   * The valid words of a `word` or of the items of a `list`, and of a `boolean` with more than two.
-   */
+  /** The valid words of a `word` or of the items of a `list`, and of a `boolean` with more than two. */
   readonly words?: readonly string[];
   /** Undefined where the setting has no default. */
   readonly default?: boolean | number | string | readonly string[];
@@ -34,15 +30,10 @@ export interface Row {
   readonly general?: string;
   /** Name of the variable without which this one has no effect. */
   readonly needs?: string;
-  /**
-   * Each signal has a variable too, which overrides this one: OTEL_EXPORTER_OTLP_TRACES_TIMEOUT and
-   * so on.
-   */
+  /** Each signal has a variable too, which overrides this one: OTEL_EXPORTER_OTLP_TRACES_TIMEOUT and so on. */
   readonly perSignal?: true;
   /** The value contains a secret, so it is never shown. */
   readonly secret?: true;
-  /**
-   * The resource attribute that it sets. Of several such variables, the first that is set counts.
-   */
+  /** The resource attribute that it sets. Of several such variables, the first that is set counts. */
   readonly attribute?: string;
 }

@@ -10,12 +10,11 @@ import {
 import type { Row } from './row.ts';
 
 /**
- * Every variable that Sightline reads: the only place for its name, type, range and default. All
- * code that reads, shows, documents or corrects variables uses these rows
- * (docs/decisions/settings.md).
+ * Every variable that Sightline reads: the only place for its name, type, range and default. All code that reads,
+ * shows, documents or corrects variables uses these rows (docs/decisions/settings.md).
  *
- * They are literals, without shared parts: V8 creates them all in one step, which makes each start
- * cheaper than adding properties one by one.
+ * They are literals, without shared parts: V8 creates them all in one step, which makes each start cheaper than
+ * adding properties one by one.
  */
 export const ROWS = {
   OTEL_SDK_DISABLED: { type: 'boolean', default: false },
@@ -269,8 +268,5 @@ export const ROWS = {
   no_grpc_proxy: { type: 'list' },
 } as const satisfies Readonly<Record<string, Row>>;
 
-/**
- * Default URL of OTLP over gRPC; that of OTLP over HTTP is the default of
- * OTEL_EXPORTER_OTLP_ENDPOINT.
- */
+/** Default URL of OTLP over gRPC; that of OTLP over HTTP is the default of OTEL_EXPORTER_OTLP_ENDPOINT. */
 export const DEFAULT_GRPC_ENDPOINT = 'http://localhost:4317';

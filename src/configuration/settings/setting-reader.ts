@@ -1,5 +1,5 @@
-import { LONGEST_TIMER_MS } from '../../util/timer.ts';
 import { readDuration } from '../values/duration.ts';
+import { LONGEST_TIMER_MS } from '../values/timer-limit.ts';
 import type { NumberRange, ValueReader } from '../values/value-reader.ts';
 import type { Row } from './row.ts';
 import { type ExplicitValue, rowOf, type SettingName, type SettingValue } from './table.ts';

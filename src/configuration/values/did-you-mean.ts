@@ -3,9 +3,8 @@
  *
  * @param word compared without regard to case
  * @param candidates the valid words
- * @returns the closest candidate within an edit distance of a third of its length (at least 2),
- *   else the first that contains the word or is contained in it (`http` → `http/protobuf`), else
- *   undefined
+ * @returns the closest candidate within an edit distance of a third of its length (at least 2), else the first that
+ *   contains the word or is contained in it (`http` → `http/protobuf`), else undefined
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;

@@ -6,10 +6,9 @@ export interface KeyValueList {
 }
 
 /**
- * Parses `key1=value1,key2=value2` with percent-encoded keys and values, the form of
- * OTEL_RESOURCE_ATTRIBUTES (Resource SDK, "Specifying resource information via an environment
- * variable") and of OTEL_EXPORTER_OTLP_HEADERS (OTLP exporter, "Specifying headers via environment
- * variables"; the W3C Baggage format without `;metadata`).
+ * Parses `key1=value1,key2=value2` with percent-encoded keys and values, the form of OTEL_RESOURCE_ATTRIBUTES
+ * (Resource SDK, "Specifying resource information via an environment variable") and of OTEL_EXPORTER_OTLP_HEADERS
+ * (OTLP exporter, "Specifying headers via environment variables"; the W3C Baggage format without `;metadata`).
  *
  * @returns the valid pairs, in order, and the first fault
  */

@@ -1,5 +1,4 @@
 import type { Environment } from '../environment-reader.ts';
-import type { SettingName } from '../settings/table.ts';
 import { parseKeyValueList } from './key-value-list.ts';
 
 /** A header in the form of declarative configuration. */
@@ -11,7 +10,7 @@ export interface Header {
 /** Reads the headers of a variable, without those that cannot be sent, which are reported. */
 export function readHeaders(
   { string, report }: Environment,
-  variable: SettingName,
+  variable: Parameters<Environment['string']>[0],
 ): readonly Header[] {
   const { headers, fault } = parseHeaderList(string(variable) ?? '');
   if (fault !== undefined) {
@@ -27,8 +26,8 @@ export function readHeaders(
 }
 
 /**
- * Parses a list of headers. Faults state the position, not the content: values are often secrets,
- * and a malformed header (`Authorization: Bearer …=`) may contain one in its name.
+ * Parses a list of headers. Faults state the position, not the content: values are often secrets, and a malformed
+ * header (`Authorization: Bearer …=`) may contain one in its name.
  *
  * @returns the headers that can be sent, and the fault of the first that cannot
  */

@@ -4,8 +4,8 @@ import { readFileSync, statSync } from 'node:fs';
 const MAX_BYTES = 16 * 2 ** 20;
 
 /**
- * Reads a file that a setting names. Since the start waits for it, sources that may never end are
- * rejected: pipes, terminals and devices such as /dev/zero.
+ * Reads a file that a setting names. Since the start waits for it, sources that may never end are rejected: pipes,
+ * terminals and devices such as /dev/zero.
  *
  * @throws Error with the reason why it cannot be read
  */

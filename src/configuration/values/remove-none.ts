@@ -1,8 +1,8 @@
 import type { Environment } from '../environment-reader.ts';
 
 /**
- * Removes `none` from the words of a list. Next to other words it contradicts them, which is
- * reported; the other words then count.
+ * Removes `none` from the words of a list. Next to other words it contradicts them, which is reported; the other
+ * words then count.
  */
 export function removeNone<T extends string>(
   environment: Environment,

@@ -21,8 +21,8 @@ export interface DsnFault {
 }
 
 /**
- * Parses `https://<key>[:<secret>]@<host>[/<prefix>]/<project>`. Source: Sentry, "Data Source Name"
- * and "OpenTelemetry Protocol (OTLP)".
+ * Parses `https://<key>[:<secret>]@<host>[/<prefix>]/<project>`. Source: Sentry, "Data Source Name" and
+ * "OpenTelemetry Protocol (OTLP)".
  */
 export function parseDsn(value: string): SentryProject | DsnFault {
   const url = parseHttpUrl(value);

@@ -16,8 +16,8 @@ const AUTHORITIES = "Node's own certificate authorities";
 const NO_CLIENT = 'no client certificate';
 
 /**
- * Checks the certificates of an exporter. One that is missing or malformed is reported and not
- * used: the export then fails with the server's error, and the service runs on.
+ * Checks the certificates of an exporter. One that is missing or malformed is reported and not used: the export then
+ * fails with the server's error, and the service runs on.
  */
 export function checkTlsFiles(
   model: TlsModel,

@@ -1,12 +1,9 @@
-/**
- * Replaces the parts of a URL that may be secret: user and password, and the query, which may have
- * API keys.
- */
+/** Replaces the parts of a URL that may be secret: user and password, and the query, which may have API keys. */
 const MASK = '[not shown]';
 
 /**
- * Parses a URL of http or https. A host of digits only is a port without a host: `http://4318`
- * would be the address 0.0.16.222.
+ * Parses a URL of http or https. A host of digits only is a port without a host: `http://4318` would be the address
+ * 0.0.16.222.
  *
  * @returns undefined where it is not such a URL
  */
@@ -17,8 +14,8 @@ export function parseHttpUrl(value: string): URL | undefined {
 }
 
 /**
- * The URL that is most likely meant: `localhost:4318` lacks its scheme; `htp://…`, `http:/…` and
- * `http//…` misspell it; `4318` and `:4318` are a port of this machine.
+ * The URL that is most likely meant: `localhost:4318` lacks its scheme; `htp://…`, `http:/…` and `http//…` misspell
+ * it; `4318` and `:4318` are a port of this machine.
  *
  * @returns undefined where none is likely, or where it would reveal a secret
  */
@@ -40,8 +37,8 @@ export function maskSecrets(value: string): string {
   const at = address.lastIndexOf('@');
   const scheme = /^[a-z][a-z0-9+.-]*:\/*(?=.*@)/i.exec(address)?.[0] ?? '';
   const start = scheme.endsWith('/') ? scheme : '';
-  const shown = at < 0 ? address : `${start}${MASK}${address.slice(at)}`;
-  return query === undefined ? shown : `${shown}?${MASK}`;
+  const visible = at < 0 ? address : `${start}${MASK}${address.slice(at)}`;
+  return query === undefined ? visible : `${visible}?${MASK}`;
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string | undefined] {

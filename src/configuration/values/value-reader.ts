@@ -16,10 +16,9 @@ export interface NumberRange {
 }
 
 /**
- * Reads variables by the rules of the OpenTelemetry specification (Environment Variable
- * Specification, "Parsing empty value" and "Type-specific guidance"): an empty value counts as not
- * set, surrounding white space is removed, words match regardless of case, and an invalid value is
- * reported and counts as not set.
+ * Reads variables by the rules of the OpenTelemetry specification (Environment Variable Specification, "Parsing
+ * empty value" and "Type-specific guidance"): an empty value counts as not set, surrounding white space is removed,
+ * words match regardless of case, and an invalid value is reported and counts as not set.
  */
 export interface ValueReader {
   /** The trimmed value, or undefined where it is unset or empty. */

@@ -9,7 +9,7 @@ type Hook = (...args: never[]) => void;
 
 const shared = globalThis as { [KEY]?: Record<string, Hook> };
 
-/** Hooks that the output of a build calls, where `module-hooks/bundle-seams.ts` has inserted the calls. */
+/** Hooks that the output of a build calls, where `module-hooks/bundle-patches.ts` has inserted the calls. */
 export interface BundleHooks {
   readonly route: Hook;
   readonly error: Hook;

@@ -1,3 +1,4 @@
+import { ROWS } from '../rows.ts';
 import type { TextSection } from './text.ts';
 
 export const ERRORS: TextSection = {
@@ -12,7 +13,7 @@ export const ERRORS: TextSection = {
     {
       names: ['SENTRY_ENVIRONMENT'],
       meaning: 'Environment of Sentry events',
-      default: '`ENVIRONMENT`, else `development`',
+      default: `\`ENVIRONMENT\`, else \`${ROWS.ENVIRONMENT.default}\``,
       source: 'Sentry',
     },
     {

@@ -1,3 +1,4 @@
+import { ROWS } from '../rows.ts';
 import type { TextSection } from './text.ts';
 
 export const GENERAL: TextSection = {
@@ -30,7 +31,7 @@ export const GENERAL: TextSection = {
       names: ['SIGHTLINE_LOG'],
       meaning:
         'What Sightline reports on stderr: {words}. Overrides `OTEL_LOG_LEVEL` for messages of Sightline ([diagnostics](diagnostics.md))',
-      default: '`OTEL_LOG_LEVEL`, else `info`',
+      default: `\`OTEL_LOG_LEVEL\`, else \`${ROWS.OTEL_LOG_LEVEL.default}\``,
       source: 'Sightline',
     },
     {

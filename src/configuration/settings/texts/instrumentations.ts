@@ -6,7 +6,7 @@ export const INSTRUMENTATIONS: TextSection = {
     {
       names: ['OTEL_NODE_ENABLED_INSTRUMENTATIONS'],
       meaning: 'The only instrumentations that are on: list of short names (`http,express,pg`)',
-      default: 'all but `console`, `dns`, `fs`, `host-metrics`, `net`',
+      default: 'all but {offByDefault}',
       source: 'upstream',
     },
     {

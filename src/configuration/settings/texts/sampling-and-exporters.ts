@@ -7,7 +7,7 @@ export const SAMPLING_AND_EXPORTERS: TextSection = {
     {
       names: ['OTEL_TRACES_SAMPLER'],
       meaning:
-        'Sampler of traces: `always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio`, or `sightline_tail`, which decides when a trace ends ([sampling](sampling.md#keep-what-matters))',
+        'Sampler of traces: {words}. The last decides when a trace ends ([sampling](sampling.md#keep-what-matters))',
       source: 'spec, the last Sightline',
     },
     {

@@ -30,8 +30,7 @@ export const SERVICE: TextSection = {
     },
     {
       names: ['OTEL_NODE_RESOURCE_DETECTORS'],
-      meaning:
-        'Resource detectors: list of `env`, `host`, `os`, `process`, `serviceinstance`, `container`, `k8s`, `alibaba`, `aws`, `azure`, `gcp`, or `all`, or `none`',
+      meaning: 'Resource detectors: list of {words}',
       source: 'upstream, `k8s` Sightline',
     },
   ],

@@ -9,7 +9,7 @@ export type DocumentedName =
 /** The documentation of settings that have the same meaning for different things. Markdown. */
 export interface SettingText {
   readonly names: readonly DocumentedName[];
-  /** `{words}`, `{min}`, `{max}` and `{default}` are replaced by the values of the row. */
+  /** `{words}`, `{min}`, `{max}` and `{default}` are replaced by the values of the row, `{offByDefault}` by the catalog's. */
   readonly meaning: string;
   /** Replaces the default of the row. */
   readonly default?: string;

@@ -1,3 +1,4 @@
+import { ROWS } from '../rows.ts';
 import type { TextSection } from './text.ts';
 
 export const USERS_AND_SESSIONS: TextSection = {
@@ -13,7 +14,7 @@ export const USERS_AND_SESSIONS: TextSection = {
     {
       names: ['SIGHTLINE_SESSION_IDLE'],
       meaning: 'Longest gap within a session, up to a day: `30m`, `90s`, `2h`, or a number of ms',
-      default: '`30m`',
+      default: `\`${ROWS.SIGHTLINE_SESSION_IDLE.default / 60_000}m\``,
       source: 'Sightline',
     },
     {
