@@ -55,7 +55,7 @@ export function createCentralState(
     const remaining = hash === undefined ? "the service's own" : 'the previous ones';
     messages.warn(
       'SL_SETTINGS_REFUSED',
-      `the settings of ${source} cannot be used: ${reason}. To fix it, write what docs/central-settings.md says. Using ${remaining}.`,
+      `the settings of ${source} cannot be used: ${reason}. To fix this, see docs/central-settings.md. Using ${remaining}.`,
     );
   };
   return {

@@ -26,7 +26,8 @@ function shorten(problem: Problem): Problem {
 function textOf(problem: Problem): string {
   switch (problem.code) {
     case 'invalid-value': {
-      const hint = problem.suggestion === undefined ? '' : ` Did you mean ${quote(problem.suggestion)}?`;
+      const hint =
+        problem.suggestion === undefined ? '' : ` Did you mean ${quote(problem.suggestion)}?`;
       const verb = problem.amongOthers === true ? 'contains' : 'is';
       return `${problem.name} ${verb} ${quote(problem.value)}, which is not ${problem.expected}.${hint} Using ${problem.used}.`;
     }

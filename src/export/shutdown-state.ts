@@ -14,7 +14,7 @@ export interface ShutdownState {
 /** Why what was under way when the time was over has failed. */
 export function outOfTime(): Error {
   return Object.assign(
-    new Error('no answer before the process had to end (SIGHTLINE_SHUTDOWN_TIMEOUT)'),
+    new Error('no response before the process had to end (SIGHTLINE_SHUTDOWN_TIMEOUT)'),
     { code: 'ETIMEDOUT' },
   );
 }

@@ -6,7 +6,7 @@ import type { Instrumenter } from './instrumenter.ts';
 
 const FIRST_MESSAGE = placeOf(
   'loading an instrumentation by the first message on a channel',
-  'Its library is not observed where it is in a bundle. Report this to Sightline.',
+  'Its library is not observed inside a bundle. Report this to Sightline.',
 );
 
 /**

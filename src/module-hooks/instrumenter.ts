@@ -102,7 +102,7 @@ export function createInstrumenter(
         onFailure: (module, { message }) =>
           messages.warn(
             'SL_PATCH_FAILED',
-            `${module} is not instrumented, because ${name} fails: ${message}`,
+            `${module} is not instrumented, because the instrumentation ${name} failed: ${message}`,
           ),
       });
       const instrumentation = new safe(optionsFor(entry, options, measures));

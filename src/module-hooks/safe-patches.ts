@@ -88,7 +88,7 @@ function guardChannels(safe: InstrumentationClass, name: string): void {
   if (subscribeToChannel === undefined) return;
   const place = placeOf(
     `${name}, notified of an event,`,
-    'Spans may be missing, and what the service does goes on. Report this to OpenTelemetry.',
+    'Spans may be missing, but the service is not affected. Report this to OpenTelemetry.',
   );
   prototype.subscribeToChannel = function (this: unknown, channel, listener) {
     subscribeToChannel.call(this, channel, guardedListener(place, listener));

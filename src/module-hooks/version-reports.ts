@@ -27,7 +27,7 @@ export function createVersionReports(
     const names = [...new Set(instrumentations.map((entry) => entry.name))].join(' and ');
     warn(
       'SL_VERSION_NOT_OBSERVED',
-      `${name} ${version} is not observed: the instrumentation ${names} takes ${range}. Install a version of ${name} in that range, or do without its telemetry.`,
+      `${name} ${version} is not instrumented: the instrumentation ${names} supports ${range}. Install a version of ${name} in that range, or do without its telemetry.`,
     );
   };
 }

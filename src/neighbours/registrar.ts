@@ -57,7 +57,7 @@ const HANDLERS: Readonly<Record<Part, (instance: object, parts: SightlineParts) 
   context(manager, parts) {
     registerPart('context', manager as ContextManager);
     useStorage(false);
-    reportOtherSdk(parts, 'contexts pass through its context manager');
+    reportOtherSdk(parts, 'its context manager is used');
   },
   propagation(propagator, parts) {
     const { registered, sharing } = parts;
@@ -87,17 +87,17 @@ const HANDLERS: Readonly<Record<Part, (instance: object, parts: SightlineParts) 
       return;
     }
     parts.sharing.neighbour = shareSpans(sdk);
-    reportOtherSdk(parts, 'its span processors get the spans that its own sampler wants');
+    reportOtherSdk(parts, 'its span processors receive the spans that its own sampler keeps');
     warnOfDuplicates(parts, sdk.processor(), 'span');
   },
   metrics(provider, parts) {
     shareProvider('metrics', sharedMeterProvider, provider as MeterProvider, parts);
-    reportOtherSdk(parts, 'metrics made by the API are recorded in both');
+    reportOtherSdk(parts, 'metrics from the API are recorded in both');
     warnOfDuplicates(parts, provider, 'metric made by the API');
   },
   logs(provider, parts) {
     shareProvider('logs', sharedLoggerProvider, provider as LoggerProvider, parts);
-    reportOtherSdk(parts, 'log records made by the API go to both');
+    reportOtherSdk(parts, 'log records from the API go to both');
     warnOfDuplicates(parts, provider, 'log record made by the API');
   },
 };

@@ -74,7 +74,9 @@ function replaceSpans(singleton: Record<string | symbol, unknown>): void {
       const span = original(context);
       if (span === undefined) return undefined;
       const sharing = sightlineParts()?.sharing;
-      return sharing?.replacement === undefined ? span : (sharing.neighbour?.visibleSpan?.(span) ?? span);
+      return sharing?.replacement === undefined
+        ? span
+        : (sharing.neighbour?.visibleSpan?.(span) ?? span);
     };
     Object.defineProperty(singleton, name, { value, configurable: true, writable: true });
   }

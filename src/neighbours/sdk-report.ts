@@ -11,7 +11,7 @@ export function reportOtherSdk({ info }: Pick<SightlineParts, 'info'>, clause: s
   }
   clauses = [clause];
   nextTick(() => {
-    const text = `the service registers its own OpenTelemetry SDK beside Sightline; both run: ${clauses?.join('; ')}.`;
+    const text = `the service registers its own OpenTelemetry SDK alongside Sightline; both run: ${clauses?.join('; ')}.`;
     clauses = undefined;
     info('SL_SDK_BESIDE', text);
   });

@@ -15,7 +15,7 @@ export function reportSentrySetup(
   const note = sentry === undefined ? '' : ` ${ERRORS_NOTE}`;
   info(
     'SL_SENTRY_BESIDE',
-    `the service sets up ${sdk} itself: it reports to ${host} as without Sightline, in the same traces.${note}`,
+    `the service sets up ${sdk} itself: it reports to ${host} as it would without Sightline, in the same traces.${note}`,
   );
   if (sentry === undefined || sentry.host !== host || sentry.projectId !== dsn.projectId) return;
   const duplicates = [

@@ -73,7 +73,9 @@ export function withCallerOfBoth(
 export function ownParent(context: Context): Span | undefined {
   const parent = trace.getSpan(context);
   if (parent === undefined || isSightlineSpan(parent)) return parent;
-  return sightlineAncestor(context) ?? (parent.spanContext().isRemote === true ? parent : undefined);
+  return (
+    sightlineAncestor(context) ?? (parent.spanContext().isRemote === true ? parent : undefined)
+  );
 }
 
 /** @returns the trace that the other SDK has started */

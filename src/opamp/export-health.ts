@@ -1,7 +1,7 @@
 import { causeOf } from '../diagnostics/causes/export-causes.ts';
 import { sanitizeText } from '../diagnostics/causes/untrusted-text.ts';
-import type { ExportReports } from '../diagnostics/export-reports.ts';
 import { displayUrl } from '../diagnostics/display-url.ts';
+import type { ExportReports } from '../diagnostics/export-reports.ts';
 import { performance } from '../util/clock.ts';
 
 /** Time after which a failure no longer counts, in milliseconds: nothing has been exported since. */

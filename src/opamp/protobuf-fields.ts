@@ -82,5 +82,5 @@ export function numberOf(fields: readonly Field[], field: number): number {
 }
 
 function malformed(): Error {
-  return new Error('the answer is not an OpAMP message');
+  return new Error('the response is not an OpAMP message');
 }

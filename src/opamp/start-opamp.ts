@@ -5,9 +5,9 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { OpampSettings } from '../configuration/environment/opamp-from-environment.ts';
 import type { Variables } from '../configuration/environment-reader.ts';
 import type { Problem } from '../configuration/problem.ts';
+import { displayUrl } from '../diagnostics/display-url.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
-import { displayUrl } from '../diagnostics/display-url.ts';
 import type { RouteTo } from '../export/proxy.ts';
 import type { ShutdownState } from '../export/shutdown-state.ts';
 import { load } from '../lazy/load.ts';
@@ -181,7 +181,7 @@ function createReports(
         return;
       }
       isFailing = false;
-      messages.repeat('info', 'SL_OPAMP_CONNECTED', `the OpAMP server ${url} answers again.`);
+      messages.repeat('info', 'SL_OPAMP_CONNECTED', `the OpAMP server ${url} responds again.`);
     },
   };
 }

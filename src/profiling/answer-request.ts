@@ -48,7 +48,7 @@ function takeRequest(file: string, user: number): ProfileRequest | undefined {
 function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, profiled: Profiled) {
   const answer = (content: ProfileAnswer) => write(user, id, content);
   if (activeProfiling !== undefined) {
-    answer({ state: 'failed', reason: 'a profile is being taken already' });
+    answer({ state: 'failed', reason: 'another profile is being taken' });
     return;
   }
   const profiling = takeProfile(kinds, folder, profiled);

@@ -67,7 +67,11 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
   return {
     hasRoom() {
       if (isRateLimited(limits, 'error')) {
-        reports.lost(target, 1, Object.assign(new Error('the server responded with 429'), { status: 429 }));
+        reports.lost(
+          target,
+          1,
+          Object.assign(new Error('the server responded with 429'), { status: 429 }),
+        );
         return false;
       }
       if (waiting.length + sending.size < MAX_PENDING) return true;

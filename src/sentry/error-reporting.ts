@@ -204,7 +204,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
 const INSTRUMENTATION_PREFIX = /^(@opentelemetry\/instrumentation-|sightline\/)/;
 
 const REPORTED_BY_SERVICE =
-  'the service reports its errors with its own Sentry SDK, so Sightline leaves them to it: each is reported once. Remove Sentry.init from the service to have Sightline report them.';
+  'the service reports its errors with its own Sentry SDK, so Sightline does not report them, too. Remove Sentry.init from the service if Sightline should report them.';
 
 /** Reported if there is a Sentry SDK whose setup is unknown. */
 const REPORTED_TWICE =

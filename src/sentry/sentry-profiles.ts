@@ -123,7 +123,7 @@ function findProfiler({ entry, warn }: SentryProfileOptions): Profiler | undefin
   const missing = (reason: string) =>
     warn(
       'SL_PROFILER_MISSING',
-      `SENTRY_PROFILES_SAMPLE_RATE needs the package ${PACKAGE}, ${reason}. Install it beside the service, or unset the variable.`,
+      `SENTRY_PROFILES_SAMPLE_RATE needs the package ${PACKAGE}, ${reason}. Install it in the service, or unset the variable.`,
     );
   let path: string;
   try {

@@ -7,7 +7,7 @@ import type { OpenSpans } from './open-spans.ts';
 
 const RECORD = placeOf(
   'the record of an uncaught error',
-  'It was not recorded; the service runs on as without Sightline. Report this to Sightline.',
+  'It was not recorded; the service continues as it would without Sightline. Report this to Sightline.',
 );
 
 interface Crash {

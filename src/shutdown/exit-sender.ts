@@ -169,7 +169,10 @@ export function sendExports(require: NodeJS.Require, openTunnel?: OpenTunnel): v
           if (status >= 200 && status < 300) return resolve({});
           const wait = Number(response.headers['retry-after'] ?? 0) * 1000;
           resolve({
-            error: { message: `the server responded with ${status} ${response.statusMessage}`, status },
+            error: {
+              message: `the server responded with ${status} ${response.statusMessage}`,
+              status,
+            },
             ...([429, 502, 503, 504].includes(status) ? { retryAfterMs: wait || 0 } : {}),
           });
         });

@@ -11,11 +11,11 @@ import { beforeDefaultSignals } from './termination-signals.ts';
 
 const FLUSH = placeOf(
   'the flush at the end of the process',
-  'The process ends as without Sightline; queued telemetry may be lost. Report this to Sightline.',
+  'The process ends as it would without Sightline; queued telemetry may be lost. Report this to Sightline.',
 );
 const CRASHES = placeOf(
   'the record of a crash',
-  'The process ends as without Sightline; the error may not be recorded. Report this to Sightline.',
+  'The process ends as it would without Sightline; the error may not be recorded. Report this to Sightline.',
 );
 
 export interface FlushAtEndOptions {
@@ -120,7 +120,9 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     // Workers flush while this thread does.
     if (options.isMainThread) workerFlush.call();
     // The SDK may warn about a resource whose attributes are pending; no more of them will come.
-    const encodedExports = withoutDiagMessages(() => pendingExports.take()).filter(({ items }) => items > 0);
+    const encodedExports = withoutDiagMessages(() => pendingExports.take()).filter(
+      ({ items }) => items > 0,
+    );
     flushedAt = now();
     options.reports.hold();
     if (encodedExports.length > 0) sendNow(encodedExports, until - now()).forEach(report);

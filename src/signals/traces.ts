@@ -75,8 +75,9 @@ export function createTracerProvider(
 function samplerOf(model: SamplerConfigModel, central: Central | undefined): Sampler {
   const sampler = createSampler(model);
   return (
-    central?.createSampler(sampler, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ??
-    sampler
+    central?.createSampler(sampler, (ratio) =>
+      createSampler({ trace_id_ratio_based: { ratio } }),
+    ) ?? sampler
   );
 }
 

@@ -37,7 +37,8 @@ export function startOnce(cache?: CodeCache): void {
   const folder = fileURLToPath(CODE_FOLDER);
   const { execArgv, env } = process;
   const preloads = countPreloads(execArgv, env, folder);
-  if (preloads > 1) warn('SL_PRELOADED_TWICE', `preloaded more than once, started once. ${CURE}`);
+  if (preloads > 1)
+    warn('SL_PRELOADED_TWICE', `preloaded more than once, but started only once. ${CURE}`);
   const compiler = compilerBehindImport(execArgv, env, process.argv[1], folder);
   if (compiler !== undefined) warn('SL_IMPORT_SKIPS_COMPILER', requireInstead(compiler));
   start(cache);

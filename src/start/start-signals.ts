@@ -90,7 +90,7 @@ export function startSignals(
       } catch (error) {
         exportServices.warn(
           'SL_FLUSH_FAILED',
-          `the last ${signal} were not sent: ${errorText(error)}`,
+          `the last ${signal} could not be exported: ${errorText(error)}`,
         );
       }
     });

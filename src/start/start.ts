@@ -18,8 +18,8 @@ import {
 } from '../diagnostics/checks/start-checks.ts';
 import { connectDiagLogger } from '../diagnostics/diag-logger.ts';
 import { createExportReports } from '../diagnostics/export-reports.ts';
-import { PROBLEM_CODES, problemText } from '../diagnostics/problem-text.ts';
 import { createMessages, type Messages } from '../diagnostics/operator-log.ts';
+import { PROBLEM_CODES, problemText } from '../diagnostics/problem-text.ts';
 import { addressesOf, dropsAllTraces, reportStart } from '../diagnostics/start-line.ts';
 import { createMemoryBudget } from '../export/memory-budget.ts';
 import { createPendingExports } from '../export/pending-exports.ts';
@@ -74,7 +74,7 @@ export function start(cache: CodeCache | undefined): void {
     if (configuration === undefined) {
       messages.error(
         'SL_NOT_STARTED',
-        'Sightline is not started, because its configuration cannot be used.',
+        'Sightline did not start, because its configuration cannot be used.',
       );
       return;
     }

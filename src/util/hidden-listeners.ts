@@ -44,7 +44,7 @@ export function listen(
 
 const placeFor = (event: Name) =>
   placeOf(
-    `what Sightline does at the event '${String(event)}' of the process`,
+    `Sightline's listener for the process event '${String(event)}'`,
     'The service and its exit code are not affected; telemetry may be missing. Report this to Sightline.',
   );
 

@@ -162,7 +162,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
       const env = { ...set, OTEL_EXPORTER_OTLP_TIMEOUT: '300' };
       assertFails(
         await examine({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` }),
-        /no answer within 300 ms|[Dd]eadline exceeded/,
+        /no response within 300 ms|[Dd]eadline exceeded/,
         /firewall|TIMEOUT/,
       );
     } finally {

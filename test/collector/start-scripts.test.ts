@@ -35,7 +35,11 @@ const REFUSED: readonly (readonly [script: string, Record<string, string>, says:
   ['collector', { SENTRY_PUBLIC_KEY: 'planted' }, /SENTRY_OTLP_ENDPOINT/],
   ['collector', { COLLECTOR_HTTP_ADDRESS: '0.0.0.0:4318' }, /0\.0\.0\.0:4318 is open to others/],
   ['collector', { COLLECTOR_GRPC_ADDRESS: '[::]:4317' }, /is open to others/],
-  ['collector', { COLLECTOR_TOKEN_FILE: '/no/such/file' }, /COLLECTOR_TOKEN_FILE is not a readable file/],
+  [
+    'collector',
+    { COLLECTOR_TOKEN_FILE: '/no/such/file' },
+    /COLLECTOR_TOKEN_FILE is not a readable file/,
+  ],
   ['collector', { COLLECTOR_CERTIFICATE: '/etc/hostname' }, /must be two readable files/],
   ['stack/nginx', { GATEWAY_UPSTREAM: '' }, /GATEWAY_UPSTREAM is not set/],
   ['stack/nginx', { GATEWAY_UPSTREAM: 'a:1', GATEWAY_WAF: 'maybe' }, /GATEWAY_CERTIFICATE is not/],

@@ -11,7 +11,7 @@ import { arrivedSignals, observeOwn, SIGNALS } from '../support/own-telemetry.ts
 
 const write = temporaryFiles();
 const OFF =
-  'sightline error: Sightline is not started, because its configuration cannot be used. [SL_NOT_STARTED]';
+  'sightline error: Sightline did not start, because its configuration cannot be used. [SL_NOT_STARTED]';
 
 for (const [what, path, ...pieces] of [
   ['missing', '/nowhere/sightline.yaml', 'ENOENT'],

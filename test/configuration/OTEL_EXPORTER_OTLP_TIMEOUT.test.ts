@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { assertOneComplaint, assertSilent, assertUnharmed } from '../support/complaints.ts';
 import { infix, observeOwn, SIGNALS } from '../support/own-telemetry.ts';
 
-const GIVEN_UP = /no answer within|deadline exceeded/i;
+const GIVEN_UP = /no response within|deadline exceeded/i;
 /** Answers only when the receiver stops. */
 const MUTE = { respond: () => ({ delayMs: 60_000 }), grpc: true };
 

@@ -13,7 +13,7 @@ test('a Zipkin server that never answers is given up, and the process ends', asy
     OTEL_EXPORTER_ZIPKIN_TIMEOUT: ' 100 ',
   });
   assertUnharmed(observed);
-  assert.match(observed.stderr, /Zipkin did not answer within 100 ms/);
+  assert.match(observed.stderr, /Zipkin did not respond within 100 ms/);
 });
 
 for (const value of ['0', '-5', '1h', 'never']) {

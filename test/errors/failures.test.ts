@@ -76,7 +76,7 @@ describe('SENTRY_DSN: Sentry fails', () => {
 
   for (const [state, cause] of [
     ['refused', /nothing is listening at .*Correct the host in SENTRY_DSN\./],
-    ['black-hole', /no answer before the process had to end/],
+    ['black-hole', /no response before the process had to end/],
   ] as const) {
     test(`${state}: one line, and the end waits no longer than it may`, async () => {
       const place = await startCollector(state);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ReadConfiguration } from '../../src/configuration/read-configuration.ts';
 import { createExportReports } from '../../src/diagnostics/export-reports.ts';
-import { problemText } from '../../src/diagnostics/problem-text.ts';
 import { createMessages } from '../../src/diagnostics/operator-log.ts';
+import { problemText } from '../../src/diagnostics/problem-text.ts';
 import { createMemoryBudget } from '../../src/export/memory-budget.ts';
 import { createPendingExports } from '../../src/export/pending-exports.ts';
 import { createShutdownState } from '../../src/export/shutdown-state.ts';

@@ -77,7 +77,7 @@ suite('versions outside of what an instrumentation takes', { concurrency: 2 }, (
         takes === undefined ? [] : [[name, version, takes]],
       );
       const found = reports(stderr).map((line) =>
-        /^sightline warn: (\S+) (\S+) is not observed: the instrumentation \S+ takes (.*?)\. Install a version of \1 in that range, or do without its telemetry\. \[SL_VERSION_NOT_OBSERVED\]$/
+        /^sightline warn: (\S+) (\S+) is not instrumented: the instrumentation \S+ supports (.*?)\. Install a version of \1 in that range, or do without its telemetry\. \[SL_VERSION_NOT_OBSERVED\]$/
           .exec(line)
           ?.slice(1),
       );

@@ -38,7 +38,7 @@ const sdk = (line: string) => ({
   package: `sdk-${line}` as NeighbourPackage,
   app: "const { NodeSDK } = require('@opentelemetry/sdk-node'); new NodeSDK().start();",
   said: [
-    /the service registers its own OpenTelemetry SDK beside Sightline; both run: .*its span processors get the spans that its own sampler wants/,
+    /the service registers its own OpenTelemetry SDK alongside Sightline; both run: .*its span processors receive the spans that its own sampler keeps/,
   ],
 });
 const ITS_PROCESSORS = /registers its own OpenTelemetry SDK.*its span processors get the spans/;

@@ -40,10 +40,10 @@ for (const line of LINES) {
             [[traceId, 9]],
           );
         }
-        assert.match(stderr, /log records made by the API go to both/);
+        assert.match(stderr, /log records from the API go to both/);
       }
-      assert.match(stderr, /its span processors get the spans that its own sampler wants/);
-      assert.match(stderr, /metrics made by the API are recorded in both/);
+      assert.match(stderr, /its span processors receive the spans that its own sampler keeps/);
+      assert.match(stderr, /metrics from the API are recorded in both/);
     });
   });
 }

@@ -1,4 +1,4 @@
-// A service with its own Sentry SDK reports as without Sightline, in the same traces.
+// A service with its own Sentry SDK reports as it would without Sightline, in the same traces.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ensureNode } from '../../scripts/node-versions.ts';

@@ -60,7 +60,7 @@ test('what is none is refused in one way', () => {
       readServerToAgent(bytes);
     } catch (error) {
       refused++;
-      assert.equal((error as Error).message, 'the answer is not an OpAMP message');
+      assert.equal((error as Error).message, 'the response is not an OpAMP message');
     }
   }
   assert.ok(refused > 5000, String(refused));

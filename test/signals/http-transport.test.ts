@@ -254,6 +254,9 @@ async function firstOf(
   sockets: readonly Socket[],
   send: (body: Uint8Array, ms: number) => Promise<Response>,
 ): Promise<Socket> {
-  assert.match(inspectError(await send(BODY, 200)), /^retryable ETIMEDOUT no answer within 200 ms/);
+  assert.match(
+    inspectError(await send(BODY, 200)),
+    /^retryable ETIMEDOUT no response within 200 ms/,
+  );
   return sockets[0]!;
 }

@@ -4,7 +4,7 @@ import { fixture, observe } from '../support/observe.ts';
 import { PRELOAD } from '../support/run-node.ts';
 
 const TWICE =
-  /^sightline warn: preloaded more than once, started once\. Put sightline\/register in one place/;
+  /^sightline warn: preloaded more than once, but started only once\. Put sightline\/register in one place/;
 
 const cases: ReadonlyArray<readonly [string, readonly string[], Record<string, string>]> = [
   ['two flags', [...PRELOAD, '--require', './register.ts'], {}],

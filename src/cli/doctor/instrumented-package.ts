@@ -4,11 +4,7 @@ import { CATALOG, extraVersionsOf } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { load } from '../../lazy/load.ts';
 import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
-import {
-  rangesOf,
-  type SupportedModule,
-  addVersions,
-} from '../../module-hooks/version-ranges.ts';
+import { addVersions, rangesOf, type SupportedModule } from '../../module-hooks/version-ranges.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';
 import type { InstalledPackage } from './installed-packages.ts';
 

@@ -19,7 +19,7 @@ export function addEnvFile(variables: Variables, report: (problem: Problem) => v
       name,
       path,
       reason: (error as Error).message,
-      cure: 'name a readable file of NAME=value lines, or unset the variable',
+      cure: 'point it to a readable file with NAME=value lines, or unset it',
       used: 'only the variables of the process',
     });
     return variables;

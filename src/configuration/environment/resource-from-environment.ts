@@ -56,7 +56,7 @@ function resourceAttributes(environment: Environment): Record<string, AttributeV
     code: 'invalid-value',
     name,
     value,
-    expected: `key=value pairs between commas, with "," "=" and "%" percent-encoded: ${fault}`,
+    expected: `comma-separated key=value pairs, with "," "=" and "%" percent-encoded: ${fault}`,
     used: 'none of them',
   });
   return {};

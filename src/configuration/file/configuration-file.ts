@@ -98,7 +98,7 @@ function attributesFromModel(
       code: 'invalid-value',
       name: `${VARIABLE}: resource.attributes_list`,
       value: resource?.attributes_list ?? '',
-      expected: `key=value pairs between commas, percent-encoded: ${fault}`,
+      expected: `comma-separated key=value pairs, percent-encoded: ${fault}`,
       used: 'none of them',
     });
   } else {

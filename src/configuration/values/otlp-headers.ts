@@ -18,7 +18,7 @@ export function readHeaders(
       code: 'invalid-value',
       name: variable,
       value: `[not shown: ${fault}]`,
-      expected: 'name=value pairs between commas, percent-encoded',
+      expected: 'comma-separated name=value pairs, percent-encoded',
       used: 'the other headers',
     });
   }

@@ -3,8 +3,8 @@ import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { isDocument, operationIn } from '../graphql/documents.ts';
 import {
   type ExecutionArgs,
-  startExecution,
   executionIn,
+  startExecution,
   withExecution,
 } from '../graphql/operation-span.ts';
 import { sourceText } from '../graphql/source-text.ts';

@@ -1,6 +1,6 @@
 import { guarded, placeOf } from '../../util/guard.ts';
 import { packageInstrumentation } from '../../util/package-instrumentation.ts';
-import { type Listeners, listenersOf, hideAddedListeners } from '../patching/added-listeners.ts';
+import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { isEmitter, replaceWrappers, withoutListeners } from './query-wrappers.ts';
 
@@ -38,7 +38,8 @@ function hideListeners(original: Method): Method {
     const listeners: Listeners = isEmitter(first) ? listenersOf(first) : new Map();
     const result = Reflect.apply(original, this, args);
     const hasCallback = (result as { onResult?: unknown } | undefined)?.onResult !== undefined;
-    if (isEmitter(result) && !hasCallback) guarded(LISTENERS, () => hideAddedListeners(result, listeners));
+    if (isEmitter(result) && !hasCallback)
+      guarded(LISTENERS, () => hideAddedListeners(result, listeners));
     return result;
   };
 }

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { type Listeners, listenersOf, hideAddedListeners } from '../patching/added-listeners.ts';
+import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
 import { isObject } from './copies.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,8 +1,8 @@
 import { activeContext } from '../../context/active-context.ts';
 import { packageInstrumentation } from '../../util/package-instrumentation.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';
-import { replaceMethod } from '../patching/replace-method.ts';
 import { mimicSignature } from '../patching/mimic-function.ts';
+import { replaceMethod } from '../patching/replace-method.ts';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 

@@ -1,4 +1,4 @@
-import { type Listeners, listenersOf, hideAddedListeners } from '../patching/added-listeners.ts';
+import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
 import { isEmitter, replaceWrappers, type Wrapper } from './query-wrappers.ts';
 
 /** The upstream instrumentation listens to the errors of a request: an error without another listener is lost. */

@@ -67,7 +67,7 @@ function metadataOf(headers: Record<string, string>, warn: ExportServices['warn'
       // gRPC allows fewer characters than HTTP. The value may be a secret, and the name part of one.
       warn(
         'SL_GRPC_HEADER',
-        `a header of ${name.length} characters cannot be sent by gRPC. Using the others.`,
+        `a header of ${name.length} characters cannot be sent over gRPC. Using the others.`,
       );
     }
   }

@@ -107,7 +107,9 @@ function gzip(data: Uint8Array): Promise<Uint8Array> {
 function toExportResponse({ status, reason, headers, body }: HttpResponse): ExportResponse {
   if (status >= 200 && status < 300) return { status: 'success', data: body };
   const retryInMillis = retryAfter(headers['retry-after']);
-  const error = Object.assign(new Error(`the server responded with ${status} ${reason}`), { status });
+  const error = Object.assign(new Error(`the server responded with ${status} ${reason}`), {
+    status,
+  });
   if (RETRYABLE_STATUSES.has(status)) {
     return {
       status: 'retryable',
@@ -135,5 +137,5 @@ function failure(error: NodeJS.ErrnoException & { proxyStatus?: number }): Expor
 }
 
 function timeoutError(ms: number): Error {
-  return Object.assign(new Error(`no answer within ${Math.round(ms)} ms`), { code: 'ETIMEDOUT' });
+  return Object.assign(new Error(`no response within ${Math.round(ms)} ms`), { code: 'ETIMEDOUT' });
 }

@@ -40,11 +40,11 @@ export interface MetricCollectionOptions {
 
 const LIMITS = placeOf(
   'the limit of series',
-  'Metrics are sent as they are. Report this to Sightline.',
+  'Metrics are exported without it. Report this to Sightline.',
 );
 const TIMES = placeOf(
   'the start times of metrics',
-  'Metrics are sent as they are. Report this to Sightline.',
+  'Metrics are exported without it. Report this to Sightline.',
 );
 
 /** Metrics have names that a service may make up. */

@@ -17,7 +17,7 @@ export interface LazySdkMetrics {
 
 const SDK_METRICS = placeOf(
   'the collection of the metrics of the SDK itself',
-  'They are missing, and others are sent. Report this to Sightline.',
+  'They are missing; other metrics are exported. Report this to Sightline.',
 );
 
 /** After the start, and long before the first collection by default, in milliseconds. */

@@ -27,7 +27,7 @@ export function createZipkinExporter(
   const exporter = new ZipkinExporter({ url });
   const limit = (request: ClientRequest) => {
     request.setTimeout(timeout, () => {
-      request.destroy(new Error(`Zipkin did not answer within ${timeout} ms`));
+      request.destroy(new Error(`Zipkin did not respond within ${timeout} ms`));
     });
   };
   const toZipkin: Export = (spans, done) => exporter.export(spans.map(withOwnResource), done);

@@ -17,7 +17,7 @@ const NO_TLS = ['the port does not use TLS', `Use redis:// in ${NAME}`] as const
 
 /** By the code of the error, or the first word of the reply. */
 const CAUSES: Readonly<Record<string, readonly [cause: string, cure: string]>> = {
-  ECONNREFUSED: ['nothing listens there', `Start it, or correct ${NAME}`],
+  ECONNREFUSED: ['nothing is listening there', `Start it, or correct ${NAME}`],
   ENOTFOUND: ['the host is unknown', `Correct the name in ${NAME}, or the DNS`],
   EAI_AGAIN: ['the name cannot be resolved at present', 'Check the DNS'],
   EHOSTUNREACH: ['the host is unreachable', 'Check routes and firewalls'],

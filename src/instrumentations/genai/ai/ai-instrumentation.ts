@@ -70,7 +70,11 @@ function startOperation(
   }
 }
 
-function startChat(event: AiEvent, active: Context, { tracer, content }: GenAiServices): ChannelOperation {
+function startChat(
+  event: AiEvent,
+  active: Context,
+  { tracer, content }: GenAiServices,
+): ChannelOperation {
   const run = streamedRunOf(active);
   const call = startModelCall(
     tracer,

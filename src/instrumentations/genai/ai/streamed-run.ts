@@ -1,5 +1,5 @@
 import { type Context, createContextKey } from '@opentelemetry/api';
-import type { ChannelOperation, ChannelMessage } from '../../channels/channel-observer.ts';
+import type { ChannelMessage, ChannelOperation } from '../../channels/channel-observer.ts';
 import { watchAbandonment } from '../abandoned-calls.ts';
 import type { InternalSpan } from '../agent-span.ts';
 

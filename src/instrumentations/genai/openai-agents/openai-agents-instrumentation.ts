@@ -4,8 +4,8 @@ import {
 } from '@opentelemetry/instrumentation';
 import { runIn } from '../../../context/active-context.ts';
 import { guarded } from '../../../util/guard.ts';
-import { replaceMethod } from '../../patching/replace-method.ts';
 import { mimicFunction } from '../../patching/mimic-function.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { withExports } from '../../patching/with-exports.ts';
 import { type InternalSpan, startAgent, startTool } from '../agent-span.ts';
 import { parseArguments, toolContent } from '../content.ts';
