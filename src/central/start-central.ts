@@ -34,11 +34,11 @@ export interface Central extends CentralState {
  */
 export function startCentral(
   path: string | undefined,
-  { own }: Pick<Configuration, 'own'>,
+  { sightline }: Pick<Configuration, 'sightline'>,
   names: readonly string[],
   messages: Messages,
 ): Central {
-  const state = createCentralState(own.redaction, names, messages);
+  const state = createCentralState(sightline.redaction, names, messages);
   if (path !== undefined) follow(path, state, messages);
   else if (!isMainThread) followMainThread((text) => state.apply(text, 'the main thread'));
   return Object.create(state, {

@@ -29,7 +29,7 @@ export interface Configuration extends LogLevels {
   readonly source: string;
   /** OTEL_SDK_DISABLED. Propagators stay on, as the specification requires. */
   readonly disabled: boolean;
-  readonly own: SightlineSettings;
+  readonly sightline: SightlineSettings;
   readonly resource: {
     readonly attributes: Readonly<Record<string, AttributeValue>>;
     readonly detectors: readonly DetectorName[];

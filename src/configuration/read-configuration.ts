@@ -71,7 +71,7 @@ function configurationFromEnvironment(
     source: 'environment',
     disabled: environment.value('OTEL_SDK_DISABLED'),
     ...log,
-    own: sightlineFromEnvironment(environment),
+    sightline: sightlineFromEnvironment(environment),
     resource: {
       attributes: { ...kubernetes, ...resourceFromEnvironment(environment) },
       detectors,

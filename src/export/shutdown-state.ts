@@ -1,17 +1,17 @@
 /**
- * How far the process is on its way to its end. While it lives, exports must not keep it alive; once it
- * ends they must, until they are through or the time for them is over.
+ * The progress of the shutdown. Before it, exports must not keep the process alive; once it has started they must,
+ * until they are done or the deadline has passed.
  */
 export interface ShutdownState {
-  /** Whether the last telemetry is being sent. */
-  readonly begun: boolean;
-  /** Aborted when there is no more time: whatever is under way gives up. One for each end. */
-  readonly over: AbortSignal;
-  /** Calls back each time the end begins; returns a function that takes the wish back. */
-  onBegin(callback: () => void): () => void;
+  /** Whether the process is exporting its last telemetry. */
+  readonly isStarted: boolean;
+  /** Aborted when the time is up: exports under way then stop. A new signal for each shutdown. */
+  readonly deadline: AbortSignal;
+  /** Calls back each time a shutdown starts. @returns removes the callback */
+  onStart(callback: () => void): () => void;
 }
 
-/** Why what was under way when the time was over has failed. */
+/** The error of exports that were under way at the deadline. */
 export function outOfTime(): Error {
   return Object.assign(
     new Error('no response before the process had to end (SIGHTLINE_SHUTDOWN_TIMEOUT)'),
@@ -19,37 +19,37 @@ export function outOfTime(): Error {
   );
 }
 
-/** The side of it that decides. */
+/** Changes the state. */
 export interface ShutdownControl extends ShutdownState {
-  begin(): void;
-  giveUp(): void;
-  /** The process lives on: at an empty event loop, somebody else gave it more to do. */
-  takeBack(): void;
+  start(): void;
+  expire(): void;
+  /** The process continues: while the event loop was empty, something gave it more to do. */
+  cancel(): void;
 }
 
 export function createShutdownState(): ShutdownControl {
   const callbacks = new Set<() => void>();
   let controller = new AbortController();
-  let begun = false;
+  let isStarted = false;
   return {
-    get begun() {
-      return begun;
+    get isStarted() {
+      return isStarted;
     },
-    get over() {
+    get deadline() {
       return controller.signal;
     },
-    onBegin(callback) {
+    onStart(callback) {
       callbacks.add(callback);
       return () => callbacks.delete(callback);
     },
-    begin() {
-      if (begun) return;
-      begun = true;
+    start() {
+      if (isStarted) return;
+      isStarted = true;
       for (const callback of callbacks) callback();
     },
-    giveUp: () => controller.abort(),
-    takeBack() {
-      begun = false;
+    expire: () => controller.abort(),
+    cancel() {
+      isStarted = false;
       if (controller.signal.aborted) controller = new AbortController();
     },
   };

@@ -41,7 +41,7 @@ export interface Opamp {
 export interface OpampServices {
   readonly resource: Resource;
   readonly central: CentralState;
-  readonly ending: ShutdownState;
+  readonly shutdownState: ShutdownState;
   readonly routeTo: RouteTo;
 }
 
@@ -77,9 +77,9 @@ export function startOpamp(
   const url = displayUrl(settings.endpoint);
   return {
     watchExports: exportHealth.watchExports,
-    start({ resource, central, ending, routeTo }) {
+    start({ resource, central, shutdownState, routeTo }) {
       // A settings file takes precedence over the server.
-      const acceptsConfig = configuration.own.settingsFile === undefined;
+      const acceptsConfig = configuration.sightline.settingsFile === undefined;
       const share = acceptsConfig ? shareWithThreads() : () => {};
       let ownConfig: string | undefined;
       let status: { readonly hash: Buffer; readonly fault: string | undefined } | undefined;
@@ -136,10 +136,10 @@ export function startOpamp(
         tls: {},
         proxy,
         // The end of the process does not wait for its requests.
-        ending: { begun: false, over: ending.over, onBegin: () => () => {} },
+        shutdownState: { isStarted: false, deadline: shutdownState.deadline, onStart: () => () => {} },
       });
       const client = createOpampClient(transport, settings.intervalMs, agent);
-      ending.onBegin(client.disconnect);
+      shutdownState.onStart(client.disconnect);
       // After the start of the service, which it must not delay.
       const startClient = () => void setImmediate(client.start).unref();
       Promise.resolve(resource.waitForAsyncAttributes?.()).then(startClient, startClient);

@@ -12,7 +12,7 @@ export interface ExportServices {
   readonly warn: Report;
   /** Reports something unexpected that is not a problem. */
   readonly info: Report;
-  readonly ending: ShutdownState;
+  readonly shutdownState: ShutdownState;
   /** Receives the outcome of each export. */
   readonly reports: ExportReports;
   /** Collects what would be lost if the process ended now. */

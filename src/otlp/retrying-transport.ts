@@ -24,7 +24,7 @@ const JITTER = 0.2;
  */
 export function createRetryingTransport(
   transport: IExporterTransport,
-  ending: ShutdownState,
+  shutdownState: ShutdownState,
   onTrouble: (error: Error) => void,
 ): IExporterTransport {
   return {
@@ -33,7 +33,7 @@ export function createRetryingTransport(
       let response = await transport.send(data, timeoutMillis);
       for (let retry = 0; retry < MAX_RETRIES && response.status === 'retryable'; retry++) {
         const wait = waitBefore(retry, response.retryInMillis);
-        if (wait >= deadline - performance.now() || !(await waitFor(wait, response, ending))) break;
+        if (wait >= deadline - performance.now() || !(await waitFor(wait, response, shutdownState))) break;
         // A blocked event loop delays this timer; Node would warn about a negative timeout on stderr.
         const remaining = deadline - performance.now();
         if (remaining <= 0) break;
@@ -61,22 +61,22 @@ function backoff(retry: number): number {
 }
 
 /** @returns false if waiting is pointless: an unreachable endpoint hardly recovers within seconds */
-function waitFor(ms: number, response: ExportResponse, ending: ShutdownState): Promise<boolean> {
-  const { over } = ending;
+function waitFor(ms: number, response: ExportResponse, shutdownState: ShutdownState): Promise<boolean> {
+  const { deadline } = shutdownState;
   const unreachable = isUnreachable(response);
-  if (over.aborted || (ending.begun && unreachable)) return Promise.resolve(false);
+  if (deadline.aborted || (shutdownState.isStarted && unreachable)) return Promise.resolve(false);
   return new Promise((resolve) => {
     const finish = (isElapsed: boolean) => {
       clearTimeout(timer);
       unsubscribe();
-      over.removeEventListener('abort', stop);
+      deadline.removeEventListener('abort', stop);
       resolve(isElapsed);
     };
     const stop = () => finish(false);
     const timer = setTimeout(() => finish(true), ms);
-    if (!ending.begun) timer.unref();
-    const unsubscribe = ending.onBegin(() => (unreachable ? stop() : timer.ref()));
-    over.addEventListener('abort', stop);
+    if (!shutdownState.isStarted) timer.unref();
+    const unsubscribe = shutdownState.onStart(() => (unreachable ? stop() : timer.ref()));
+    deadline.addEventListener('abort', stop);
   });
 }
 

@@ -15,7 +15,7 @@ import { createErrorReporting, type ErrorReporting } from './error-reporting.ts'
 /** What the start passes in: properties of the process, and parts of other folders. */
 export interface ErrorServices {
   readonly resource: Resource;
-  readonly ending: ShutdownState;
+  readonly shutdownState: ShutdownState;
   readonly reports: ExportReports;
   readonly pendingExports: PendingExports;
   readonly warn: Report;
@@ -31,7 +31,7 @@ export interface ErrorServices {
     readonly compression: 'gzip';
     readonly tls: Record<string, never>;
     readonly proxy: ProxyServer | undefined;
-    readonly ending: ShutdownState;
+    readonly shutdownState: ShutdownState;
     onAnswer(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   }): IExporterTransport;
   /** The proxy for a URL. Default: none. */
@@ -39,14 +39,14 @@ export interface ErrorServices {
   /** Adds retries to a transport. */
   withRetries(
     transport: IExporterTransport,
-    ending: ShutdownState,
+    shutdownState: ShutdownState,
     onTrouble: (error: Error) => void,
   ): IExporterTransport;
 }
 
 /** Starts to report errors to Sentry. Only loaded if SENTRY_DSN is set. */
 export function startReporting(settings: SentrySettings, services: ErrorServices): ErrorReporting {
-  const { resource, ending, reports, pendingExports } = services;
+  const { resource, shutdownState, reports, pendingExports } = services;
   const { envelopeUrl } = settings.project;
   const target: Target = {
     ...targetOf(settings.project, services.auth),
@@ -58,12 +58,12 @@ export function startReporting(settings: SentrySettings, services: ErrorServices
     compression: 'gzip',
     tls: {},
     proxy: target.proxy,
-    ending,
+    shutdownState,
     onAnswer: (status, headers) => delivery.onResponse(status, headers),
   });
   const delivery: Delivery = createDelivery({
     target,
-    transport: services.withRetries(withoutWaitingForLimits(transport), ending, (error) =>
+    transport: services.withRetries(withoutWaitingForLimits(transport), shutdownState, (error) =>
       reports.trouble(target, error),
     ),
     reports,

@@ -19,7 +19,7 @@ const CRASHES = placeOf(
 );
 
 export interface FlushAtEndOptions {
-  readonly ending: ShutdownControl;
+  readonly shutdownState: ShutdownControl;
   readonly pendingExports: PendingExportsControl;
   readonly reports: ExportReports;
   /** Longest delay of the end, in milliseconds. */
@@ -40,7 +40,7 @@ export interface FlushAtEndOptions {
  * delays the end by `timeoutMs` at most.
  */
 export function flushAtEnd(options: FlushAtEndOptions): void {
-  const { ending, workerFlush, pendingExports, timeoutMs } = options;
+  const { shutdownState, workerFlush, pendingExports, timeoutMs } = options;
   let running: Promise<void> | undefined;
   let flushedAt = Number.NEGATIVE_INFINITY;
   /** Whether nothing is pending. A process that has run on since the last flush has new metrics. */
@@ -55,26 +55,26 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     options.reports.release();
     flushedAt = Number.NEGATIVE_INFINITY;
     spent = 0;
-    ending.takeBack();
+    shutdownState.cancel();
   };
 
   const flush = (): Promise<void> => {
     if (running !== undefined) return running;
-    const left = timeLeft();
+    const remainingMs = timeLeft();
     began = now();
     running = (async () => {
-      ending.begin();
+      shutdownState.start();
       options.reports.hold();
       const { promise: late, resolve } = Promise.withResolvers<void>();
       let timer = setTimeout(() => {
         // Whatever ignores the signal, such as a resource detector that waits for a cloud, is abandoned. Its
         // grace period begins now: a blocked event loop may have used up the time before.
         timer = setTimeout(resolve, GRACE_MS);
-        guarded(FLUSH, () => ending.giveUp());
-      }, left);
+        guarded(FLUSH, () => shutdownState.expire());
+      }, remainingMs);
       try {
         if (options.isMainThread) workerFlush.call();
-        const others = options.isMainThread ? workerFlush.settled(left) : undefined;
+        const others = options.isMainThread ? workerFlush.settled(remainingMs) : undefined;
         await Promise.race([Promise.all([options.flush(), others]), late]);
       } catch (error) {
         failedAt(FLUSH, error);
@@ -96,7 +96,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     flush()
       .then(() => {
         options.reports.release();
-        ending.takeBack();
+        shutdownState.cancel();
       })
       .catch((error) => failedAt(FLUSH, error));
   });

@@ -43,7 +43,7 @@ export const createLoggerProvider: CreateLoggerProvider = (
 ) => {
   const model = configuration.logs;
   if (model === undefined) return undefined;
-  const { redaction, hashKey } = configuration.own;
+  const { redaction, hashKey } = configuration.sightline;
   const redactor = createRedactor(redaction, hashKey);
   const pipelines =
     observers.length > 0 ? undefined : encodedPipelines(configuration, resource, exportServices);

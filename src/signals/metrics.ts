@@ -47,8 +47,8 @@ export function createMeterProvider(
 ): MeterProvider | undefined {
   const model = configuration.metrics;
   if (model === undefined) return undefined;
-  const { metricCardinalityLimit: limit, prometheusToken: token } = configuration.own;
-  const { redaction, hashKey } = configuration.own;
+  const { metricCardinalityLimit: limit, prometheusToken: token } = configuration.sightline;
+  const { redaction, hashKey } = configuration.sightline;
   const readers = model.readers.map((reader) =>
     withLimits(reader, createMetricReader(reader, token, resource, exportServices), limit),
   );

@@ -37,17 +37,17 @@ export function startInstrumentations(
     {
       http: {
         ...(isScraped(configuration) && { ignoreIncomingRequestHook: isScrape }),
-        untracedRequests: configuration.own.ignore,
+        untracedRequests: configuration.sightline.ignore,
         requestEndHook: users?.requestEnded,
         rememberRequests: configuration.sentry !== undefined,
         // Sampling rules by route need them.
         ...(central !== undefined && { attributesAtStart: true }),
       },
-      next: { spans: configuration.own.nextSpans },
+      next: { spans: configuration.sightline.nextSpans },
     },
     {
       metrics: configuration.metrics !== undefined,
-      slowQueryMs: configuration.logs === undefined ? undefined : configuration.own.slowQueryMs,
+      slowQueryMs: configuration.logs === undefined ? undefined : configuration.sightline.slowQueryMs,
     },
     messages,
     central?.addScope,

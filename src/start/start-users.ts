@@ -6,7 +6,7 @@ import type { Report } from '../util/message-code.ts';
 
 /** Loaded only where users are counted and metrics can record them. */
 export function startUsers(
-  { own: { users, hashKey }, metrics }: Configuration,
+  { sightline: { users, hashKey }, metrics }: Configuration,
   resource: Resource,
   warn: Report,
 ): UserObserver | undefined {

@@ -63,7 +63,7 @@ export function start(cache: CodeCache | undefined): void {
     const { configuration, problems, log } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
     const { logLevel, sdkLogLevel, logFormat } = configuration ?? log;
     messages = createMessages(logLevel, logFormat);
-    if (configuration !== undefined && !isThreadChosen(configuration.own)) {
+    if (configuration !== undefined && !isThreadChosen(configuration.sightline)) {
       messages.debug('off, because of SIGHTLINE_ONLY or SIGHTLINE_SKIP.');
       return;
     }
@@ -88,7 +88,7 @@ export function start(cache: CodeCache | undefined): void {
       messages.debug(
         `compiled code: ${cache.isUsed ? 'from the cache' : 'compiled at this start'}.`,
       );
-      if (configuration.own.codeCache === 'true') saveCode(cache);
+      if (configuration.sightline.codeCache === 'true') saveCode(cache);
     }
   } catch (error) {
     messages.error('SL_START_FAILED', `not started: ${(error as Error).message}`);
@@ -107,7 +107,7 @@ function startWith(
   }
   const propagator = createPropagator(configuration);
   const central = startCentralSettings(configuration, messages);
-  const { redaction: rules, hashKey } = configuration.own;
+  const { redaction: rules, hashKey } = configuration.sightline;
   const redaction = central?.createRedaction(hashKey) ?? createRedaction(rules, hashKey);
   if (propagator !== undefined) {
     propagation.setGlobalPropagator(redactingPropagator(propagator, redaction));
@@ -134,7 +134,7 @@ function startWith(
     const modules = CATALOG.flatMap((entry) => entry.modules);
     checkAtStart(messages, modules);
   }
-  const ending = createShutdownState();
+  const shutdownState = createShutdownState();
   const pendingExports = createPendingExports();
   const opamp = startOpampClient(configuration, problems, messages);
   const plainReports = createExportReports(messages);
@@ -144,12 +144,12 @@ function startWith(
   const exportServices = {
     warn: messages.warn,
     info: messages.info,
-    ending,
+    shutdownState,
     pendingExports,
     reports,
     counts: createTelemetryCounts(),
-    budget: createMemoryBudget(configuration.own.maxMemoryMib * BYTES_PER_MIB),
-    routeTo: createRoutes(configuration.own.proxy),
+    budget: createMemoryBudget(configuration.sightline.maxMemoryMib * BYTES_PER_MIB),
+    routeTo: createRoutes(configuration.sightline.proxy),
   };
   const { flush, resource, errors } = startSignals(configuration, {
     ...exportServices,
@@ -162,10 +162,10 @@ function startWith(
   });
   central?.observe();
   if (central !== undefined) {
-    opamp?.start({ resource, central, ending, routeTo: exportServices.routeTo });
+    opamp?.start({ resource, central, shutdownState, routeTo: exportServices.routeTo });
   }
   const users = startUsers(configuration, resource, messages.warn);
-  if (users !== undefined) ending.onBegin(users.end);
+  if (users !== undefined) shutdownState.onStart(users.end);
   const endCrashed = watchCrashes(openSpans, errors?.captureCrash);
   const { loaded, instruments } = startInstrumentations(configuration, messages, users, central);
   setSightlineParts({
@@ -178,13 +178,13 @@ function startWith(
     warn: messages.warn,
   });
   watchCheckoutCopy();
-  if (configuration.own.workerContext) carryContextsToWorkers();
+  if (configuration.sightline.workerContext) carryContextsToWorkers();
   const workerFlush = createWorkerFlush();
   flushAtEnd({
-    ending,
+    shutdownState,
     pendingExports,
     reports,
-    timeoutMs: configuration.own.shutdownTimeoutMs,
+    timeoutMs: configuration.sightline.shutdownTimeoutMs,
     workerFlush,
     isMainThread,
     async flush() {
@@ -205,7 +205,7 @@ function startWith(
     });
     return;
   }
-  startProfiling(configuration.own.profile, resource, messages);
+  startProfiling(configuration.sightline.profile, resource, messages);
   reportStart(configuration, resource, messages);
   checkAfterStart(messages, {
     instrumentations: () =>
@@ -223,7 +223,7 @@ function startCentralSettings(
   configuration: Configuration,
   messages: Messages,
 ): Central | undefined {
-  const { settingsFile: path, opamp } = configuration.own;
+  const { settingsFile: path, opamp } = configuration.sightline;
   if ((path === undefined && opamp === undefined) || configuration.disabled) return undefined;
   const part = load<typeof import('../central/start-central.ts')>(
     'sightline:central/start-central',
@@ -237,7 +237,7 @@ function startOpampClient(
   problems: readonly Problem[],
   messages: Messages,
 ): Opamp | undefined {
-  const { opamp } = configuration.own;
+  const { opamp } = configuration.sightline;
   if (opamp === undefined || !isMainThread) return undefined;
   const part = load<typeof import('../opamp/start-opamp.ts')>('sightline:opamp/start-opamp');
   const variables = { ...process.env };

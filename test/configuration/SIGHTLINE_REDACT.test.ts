@@ -4,7 +4,7 @@ import { readConfiguration } from '../../src/configuration/read-configuration.ts
 
 function read(env: Readonly<Record<string, string>>) {
   const { configuration, problems } = readConfiguration(env, []);
-  return { ...configuration!.own, problems };
+  return { ...configuration!.sightline, problems };
 }
 
 for (const [value, expected] of [

@@ -8,7 +8,7 @@ import { useService } from '../support/services.ts';
 /** What these variables are understood as, and what is said of them. */
 function read(variables: Record<string, string>) {
   const { configuration, problems } = readConfiguration(variables, []);
-  return { users: configuration?.own.users, said: problems.map(problemText) };
+  return { users: configuration?.sightline.users, said: problems.map(problemText) };
 }
 
 test('SIGHTLINE_USER takes rules in order, in any case of their kinds', () => {

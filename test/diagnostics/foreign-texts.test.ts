@@ -125,7 +125,7 @@ test('a response of megabytes is not parsed', async (t) => {
     {
       warn: say,
       info: say,
-      ending: createShutdownState(),
+      shutdownState: createShutdownState(),
       reports: createExportReports({ warn: say, repeat: (_, code, text) => say(code, text) }),
       pendingExports: createPendingExports(),
       counts: createTelemetryCounts(),

@@ -94,7 +94,7 @@ test('docs/kubernetes.md: each variable of the manifest is understood, and becom
   assert.equal(attributes['k8s.node.name'], 'spec.nodeName');
   assert.equal(attributes['k8s.deployment.name'], 'shop');
   assert.equal(attributes['service.name'], 'shop');
-  assert.equal(configuration!.own.ignore.length, 3);
+  assert.equal(configuration!.sightline.ignore.length, 3);
   assert.deepEqual(container.command, ['node', '--import', 'sightline/register', 'app.js']);
   for (const probe of [container.readinessProbe, container.livenessProbe]) {
     assert.ok(variables.SIGHTLINE_IGNORE!.includes(probe.httpGet.path));

@@ -18,14 +18,14 @@ import { isChosen } from '../../src/start/entry-patterns.ts';
 /** Those of a process that has ended: nothing is sent anywhere. */
 function exportServices(): ExportServices {
   const messages = createMessages('none');
-  const ending = createShutdownState();
-  ending.begin();
-  ending.giveUp();
+  const shutdownState = createShutdownState();
+  shutdownState.start();
+  shutdownState.expire();
   const reports = createExportReports(messages);
   return {
     warn: messages.warn,
     info: messages.info,
-    ending,
+    shutdownState,
     pendingExports: createPendingExports(),
     reports,
     counts: createTelemetryCounts(),
@@ -58,7 +58,7 @@ export async function build({ configuration }: ReadConfiguration): Promise<void>
     metrics: configuration.metrics && { ...configuration.metrics, readers: readers ?? [] },
   };
   const around = exportServices();
-  isChosen(configuration.own, '/srv/shop/dist/server.js');
+  isChosen(configuration.sightline, '/srv/shop/dist/server.js');
   createPropagator(tame);
   const resource = createResource(tame.resource, () => {});
   const traces = createTracerProvider(tame, resource, around);

@@ -209,12 +209,12 @@ describe('answers', () => {
 
   test('none in time', async () => {
     const { port, sockets } = await rawly(() => {});
-    const { send, ending } = transportTo(`http://127.0.0.1:${port}`);
+    const { send, shutdownState } = transportTo(`http://127.0.0.1:${port}`);
     const closed = once(await firstOf(sockets, send), 'close');
     await closed;
     const over = send();
-    ending.begin();
-    ending.giveUp();
+    shutdownState.start();
+    shutdownState.expire();
     assert.match(inspectError(await over), /^retryable ETIMEDOUT .*SIGHTLINE_SHUTDOWN_TIMEOUT/);
     assert.match(inspectError(await send()), /^retryable ETIMEDOUT .*SIGHTLINE_SHUTDOWN_TIMEOUT/);
   });

@@ -59,7 +59,7 @@ function createService() {
     exportServices: {
       counts: createTelemetryCounts(),
       warn: assert.fail,
-      ending: createShutdownState(),
+      shutdownState: createShutdownState(),
     },
     redact: undefined,
   });

@@ -59,18 +59,18 @@ export function answering(
 }
 
 export function transportTo(url: string, options: Partial<HttpTransportOptions> = {}) {
-  const ending = createShutdownState();
+  const shutdownState = createShutdownState();
   const transport = createHttpTransport({
     url,
     headers: {},
     compression: 'none',
     tls: {},
-    ending,
+    shutdownState,
     ...options,
   });
   closers.push(() => transport.shutdown());
   const send = (body: Uint8Array = BODY, ms = TIMEOUT_MS) => transport.send(body, ms);
-  return { transport, ending, send };
+  return { transport, shutdownState, send };
 }
 
 export type Response = Awaited<ReturnType<ReturnType<typeof transportTo>['send']>>;

@@ -29,10 +29,10 @@ export const MODEL_VALUES: Readonly<
     // The variable does not have the two levels below `debug`, which add no messages of Sightline's own.
     SIGHTLINE_LOG: ({ logLevel }) =>
       logLevel === 'verbose' || logLevel === 'all' ? 'debug' : logLevel,
-    SIGHTLINE_REDACT: ({ own }) => redactionText(own.redaction),
+    SIGHTLINE_REDACT: ({ sightline }) => redactionText(sightline.redaction),
     OTEL_PROPAGATORS: ({ propagators }) => propagators.join(',') || 'none',
-    SIGHTLINE_WORKER_CONTEXT: ({ own }) => String(own.workerContext),
-    SIGHTLINE_IGNORE: ({ own }) => own.ignore.map((rule) => rule.text).join(','),
+    SIGHTLINE_WORKER_CONTEXT: ({ sightline }) => String(sightline.workerContext),
+    SIGHTLINE_IGNORE: ({ sightline }) => sightline.ignore.map((rule) => rule.text).join(','),
   },
   Service: {
     OTEL_NODE_RESOURCE_DETECTORS: ({ resource }) => resource.detectors.join(',') || 'none',
@@ -58,9 +58,9 @@ export const MODEL_VALUES: Readonly<
       String(instrumentations.options.openai?.captureMessageContent === true),
   },
   Users: {
-    SIGHTLINE_USER: ({ own: { users } }) =>
+    SIGHTLINE_USER: ({ sightline: { users } }) =>
       users?.sources.map(({ kind, name }) => `${kind}:${name}`).join(','),
-    SIGHTLINE_SESSION_STORE: ({ own: { users } }) => users?.sessionStore ?? '',
+    SIGHTLINE_SESSION_STORE: ({ sightline: { users } }) => users?.sessionStore ?? '',
   },
   Traces: {
     OTEL_TRACES_EXPORTER: exporters('traces'),
@@ -83,10 +83,10 @@ export const MODEL_VALUES: Readonly<
     OTEL_METRICS_EXPORTER: exporters('metrics'),
     OTEL_METRIC_EXPORT_INTERVAL: processor('metrics', 'interval'),
     OTEL_METRIC_EXPORT_TIMEOUT: processor('metrics', 'timeout'),
-    SIGHTLINE_METRIC_CARDINALITY_LIMIT: ({ own }) => String(own.metricCardinalityLimit),
+    SIGHTLINE_METRIC_CARDINALITY_LIMIT: ({ sightline }) => String(sightline.metricCardinalityLimit),
     OTEL_EXPORTER_PROMETHEUS_HOST: of('metrics', 'prometheus/development', 'host'),
     OTEL_EXPORTER_PROMETHEUS_PORT: of('metrics', 'prometheus/development', 'port'),
-    SIGHTLINE_PROMETHEUS_TOKEN: ({ own }) => own.prometheusToken,
+    SIGHTLINE_PROMETHEUS_TOKEN: ({ sightline }) => sightline.prometheusToken,
   },
   Logs: {
     OTEL_LOGS_EXPORTER: exporters('logs'),

@@ -38,13 +38,13 @@ export async function checkExports(
 }
 
 function checkExporter(
-  { source, own }: Configuration,
+  { source, sightline }: Configuration,
   signal: Signal,
   { name, settings }: NamedExporter,
   network: boolean,
 ): Verdict | Promise<Verdict> {
   if (name === 'otlp_http' || name === 'otlp_grpc') {
-    return checkOtlp(targetOf(signal, name, settings as OtlpSettings, source, own), network);
+    return checkOtlp(targetOf(signal, name, settings as OtlpSettings, source, sightline), network);
   }
   if (name === 'zipkin') return checkZipkin(settings, network);
   if (name === 'prometheus/development') return checkPrometheus(settings);
@@ -75,7 +75,7 @@ function targetOf(
   name: 'otlp_http' | 'otlp_grpc',
   settings: OtlpSettings,
   source: string,
-  own: SightlineSettings,
+  sightline: SightlineSettings,
 ): Target {
   const otlp = { name, settings };
   const { endpoint } = otlp.settings;
@@ -83,7 +83,7 @@ function targetOf(
     signal,
     protocol: protocolOf(otlp),
     endpoint,
-    route: createRoutes(own.proxy)(endpoint, protocolOf(otlp)),
+    route: createRoutes(sightline.proxy)(endpoint, protocolOf(otlp)),
     settings,
     headers: headersOf(settings),
     address: addressOf(endpoint, name === 'otlp_grpc'),

@@ -20,7 +20,7 @@ export function checkService(
   const findings = [finding('name', nameOf(service, configuration))];
   if (service.entry !== undefined) {
     findings.push(finding('entry', entryOf(service.entry, service.manifest?.type)));
-    if (configuration !== undefined && !isChosen(configuration.own, service.entry)) {
+    if (configuration !== undefined && !isChosen(configuration.sightline, service.entry)) {
       findings.push(finding('selection', excluded()));
     }
     const verdict = bundleVerdict(service.entry);

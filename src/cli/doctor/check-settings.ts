@@ -23,7 +23,7 @@ export function checkSettings(
       : { state: 'warn' as const, code, text };
     return finding(name, verdict);
   });
-  const proxy = configuration?.own.proxy;
+  const proxy = configuration?.sightline.proxy;
   const proxies = proxy === undefined ? [] : [finding('proxy', ok(proxyText(proxy).trim()))];
   const off = configuration === undefined ? [] : offFindings(configuration);
   const facts = [...(configuration === undefined ? [] : samplerFact(configuration)), ...proxies];

@@ -18,7 +18,7 @@ const PATHS = {
 export function grpcTransport(
   { signal, endpoint, address, settings, headers, route }: Target,
   compression: 'gzip' | 'none',
-  ending: ShutdownState,
+  shutdownState: ShutdownState,
 ): IExporterTransport {
   // Node warns because gRPC uses an IP address as the TLS server name, which the user cannot change.
   process.noDeprecation = true;
@@ -34,6 +34,6 @@ export function grpcTransport(
     compression,
     userAgent: USER_AGENT,
     proxy: route.proxy,
-    ending,
+    shutdownState,
   });
 }

@@ -33,13 +33,13 @@ async function transportOf(
   target: Target,
   onDate: (date: string) => void,
 ): Promise<IExporterTransport> {
-  const ending = createShutdownState();
+  const shutdownState = createShutdownState();
   // Requests keep the process alive during a shutdown only.
-  ending.begin();
+  shutdownState.start();
   const compression: 'gzip' | 'none' = target.settings.compression === 'gzip' ? 'gzip' : 'none';
   if (target.protocol === 'grpc') {
     const { grpcTransport } = await import('./grpc-transport.ts');
-    return grpcTransport(target, compression, ending);
+    return grpcTransport(target, compression, shutdownState);
   }
   // In a variable, because transports do not know all of these options.
   const options = {
@@ -53,7 +53,7 @@ async function transportOf(
     compression,
     tls: readTlsFiles(target.settings.tls),
     proxy: target.route.proxy,
-    ending,
+    shutdownState,
     onDate,
   };
   return createHttpTransport(options);

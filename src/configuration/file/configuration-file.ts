@@ -50,7 +50,7 @@ export function readConfigurationFile(
     source: path,
     disabled: model.disabled ?? false,
     ...(fileLevel === undefined ? log : withLevel(log, fileLevel)),
-    own: sightlineFromEnvironment(environment),
+    sightline: sightlineFromEnvironment(environment),
     resource: {
       attributes: {
         ...deploymentEnvironment(environment),

@@ -21,7 +21,7 @@ export interface GrpcTransportOptions {
   readonly userAgent: string;
   /** The proxy to tunnel through; undefined for a direct connection. */
   readonly proxy?: ProxyServer | undefined;
-  readonly ending: ShutdownState;
+  readonly shutdownState: ShutdownState;
 }
 
 /** Source: OTLP specification, "OTLP/gRPC Response: Failures". */
@@ -41,7 +41,7 @@ const identity = (bytes: Buffer): Buffer => bytes;
 
 /** Calls one method of an OTLP/gRPC endpoint with serialised data. */
 export function createGrpcTransport(options: GrpcTransportOptions): IExporterTransport {
-  const { ending } = options;
+  const { shutdownState } = options;
   let client: Client | undefined;
   const connect = () =>
     new Client(addressOf(options), options.credentials, {
@@ -53,11 +53,11 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
     send: (data, timeoutMillis) =>
       new Promise((resolve) => {
         client ??= connect();
-        const { over } = ending;
+        const { deadline } = shutdownState;
         const finish = (error: ServiceError | null, response?: Buffer) => {
-          over.removeEventListener('abort', giveUp);
+          deadline.removeEventListener('abort', giveUp);
           if (error === null) resolve(success(response));
-          else resolve(over.aborted ? { status: 'failure', error: outOfTime() } : failure(error));
+          else resolve(deadline.aborted ? { status: 'failure', error: outOfTime() } : failure(error));
         };
         const giveUp = () => call.cancel();
         const call = client.makeUnaryRequest(
@@ -69,8 +69,8 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
           { deadline: wallClock() + timeoutMillis },
           finish,
         );
-        if (over.aborted) giveUp();
-        else over.addEventListener('abort', giveUp);
+        if (deadline.aborted) giveUp();
+        else deadline.addEventListener('abort', giveUp);
       }),
     shutdown: () => client?.close(),
   };

@@ -15,7 +15,7 @@ export function createOtlpGrpcDelegate<Items>(
   model: OtlpGrpcModel,
   exportServices: ExportServices,
 ): OtlpDelegate<Items> {
-  const { warn, ending, reports } = exportServices;
+  const { warn, shutdownState, reports } = exportServices;
   const settings = sharedSettings(model);
   const { endpoint } = model;
   const insecure = isInsecure(endpoint, model.tls?.insecure === true);
@@ -42,13 +42,13 @@ export function createOtlpGrpcDelegate<Items>(
     compression: settings.compression,
     userAgent: settings.userAgent,
     proxy: target.proxy,
-    ending,
+    shutdownState,
   });
   return createOtlpDelegate(
     {
       signal,
       serializer: signal.protobuf,
-      transport: createRetryingTransport(transport, ending, (error) =>
+      transport: createRetryingTransport(transport, shutdownState, (error) =>
         reports.trouble(target, error),
       ),
       target,

@@ -15,7 +15,7 @@ export interface HttpTransportOptions {
   readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>;
   /** The proxy; undefined for a direct connection. */
   readonly proxy?: ProxyServer | undefined;
-  readonly ending: ShutdownState;
+  readonly shutdownState: ShutdownState;
   /** Called with the `Date` header of each response. */
   onDate?(date: string): void;
   onAnswer?(status: number, headers: HttpResponse['headers']): void;
@@ -48,34 +48,34 @@ const RETRYABLE_CODES: ReadonlySet<string> = new Set([
  * ends: then they do, until the exports are finished or the time is up.
  */
 export function createHttpTransport(options: HttpTransportOptions): IExporterTransport {
-  const { ending } = options;
+  const { shutdownState } = options;
   const url = new URL(options.url);
   const inFlight = new Set<HttpExchange>();
   let client: HttpClient | undefined;
 
   const post = async (body: Uint8Array, timeoutMillis: number): Promise<HttpResponse> => {
-    const { over } = ending;
-    if (over.aborted) throw outOfTime();
+    const { deadline } = shutdownState;
+    if (deadline.aborted) throw outOfTime();
     // Created with the first export: a service that exports nothing needs none.
     client ??= createHttpClient(url, headersOf(options), options.tls, options.proxy);
-    const exchange = client.post(body, ending.begun);
+    const exchange = client.post(body, shutdownState.isStarted);
     const abort = () => exchange.cancel(outOfTime());
     const timer = setTimeout(
       () => exchange.cancel(timeoutError(timeoutMillis)),
       timeoutMillis,
     ).unref();
-    over.addEventListener('abort', abort);
+    deadline.addEventListener('abort', abort);
     inFlight.add(exchange);
     try {
       return await exchange.response;
     } finally {
       clearTimeout(timer);
-      over.removeEventListener('abort', abort);
+      deadline.removeEventListener('abort', abort);
       inFlight.delete(exchange);
     }
   };
 
-  ending.onBegin(() => {
+  shutdownState.onStart(() => {
     for (const exchange of inFlight) exchange.hold(true);
   });
   return {

@@ -17,7 +17,7 @@ export function createOtlpHttpDelegate<Items>(
   const json = model.encoding === 'json';
   const settings = sharedSettings(model);
   const url = model.endpoint;
-  const { ending, reports } = exportServices;
+  const { shutdownState, reports } = exportServices;
   const target: Target = {
     signal: signal.name,
     protocol: json ? 'http/json' : 'http/protobuf',
@@ -37,14 +37,14 @@ export function createOtlpHttpDelegate<Items>(
     compression: settings.compression,
     tls: target.tls as TlsFiles,
     proxy: target.proxy,
-    ending,
+    shutdownState,
     onDate: (date) => reports.clock(target, date),
   });
   return createOtlpDelegate(
     {
       signal,
       serializer: json ? signal.json() : signal.protobuf,
-      transport: createRetryingTransport(transport, ending, (error) =>
+      transport: createRetryingTransport(transport, shutdownState, (error) =>
         reports.trouble(target, error),
       ),
       target,

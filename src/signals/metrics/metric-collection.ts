@@ -32,7 +32,7 @@ export interface MetricCollectionOptions {
   readonly lowestLimit: number;
   readonly sdkMetrics: LazySdkMetrics;
   readonly exportServices: Pick<ExportServices, 'counts' | 'warn'> & {
-    readonly ending: ShutdownState;
+    readonly shutdownState: ShutdownState;
   };
   /** Undefined where redaction is off. */
   readonly redact: MetricRedaction | undefined;
@@ -175,7 +175,7 @@ export class MetricCollection {
 
   /** A process that ends has nothing else to do. */
   #nextTurn(): Promise<void> | undefined {
-    if (this.#options.exportServices.ending.begun) return undefined;
+    if (this.#options.exportServices.shutdownState.isStarted) return undefined;
     return new Promise((resolve) => setImmediate(resolve));
   }
 }

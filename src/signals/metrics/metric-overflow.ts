@@ -34,47 +34,47 @@ export function limitSeries(
   reader: IMetricReader,
   metrics: ResourceMetrics,
 ): readonly Overflow[] {
-  const found: Overflow[] = [];
+  const overflows: Overflow[] = [];
   for (const { scope, metrics: ofScope } of metrics.scopeMetrics) {
     for (const [index, metric] of ofScope.entries()) {
-      const remembered = storageOf(provider, reader, scope, metric);
+      const series = storageOf(provider, reader, scope, metric);
       const limit =
-        remembered === undefined
+        series === undefined
           ? // A histogram that keeps its series itself, and within their limit (bound-histograms).
             reader.selectCardinalityLimit(InstrumentType.HISTOGRAM)
-          : (remembered.storage._aggregationCardinalityLimit ?? LIMIT_OF_VIEWS);
+          : (series.storage._aggregationCardinalityLimit ?? LIMIT_OF_VIEWS);
       if (metric.dataPoints.length < limit) continue;
-      const folded = remembered === undefined ? undefined : fold(remembered, metric, limit);
+      const folded = series === undefined ? undefined : fold(series, metric, limit);
       if (folded !== undefined) ofScope[index] = folded;
       const points: readonly { readonly attributes: Attributes }[] = ofScope[index]!.dataPoints;
       if (!points.some(({ attributes }) => attributes[OVERFLOW] === true)) continue;
-      found.push({ metric: metric.descriptor.name, limit, ...mostVaried(points) });
+      overflows.push({ metric: metric.descriptor.name, limit, ...mostVaried(points) });
     }
   }
-  return found;
+  return overflows;
 }
 
 /** @returns undefined where there are not too many series */
 function fold(
-  { storage, collector }: Remembered,
+  { storage, collector }: StoredSeries,
   metric: MetricData,
   limit: number,
 ): MetricData | undefined {
   const temporal = storage._temporalMetricStorage;
   const history = temporal._reportHistory.get(collector);
   if (history === undefined || history.accumulations.size <= limit) return undefined;
-  const kept = new (history.accumulations.constructor as new () => Accumulations)();
+  const accumulations = new (history.accumulations.constructor as new () => Accumulations)();
   let rest: unknown;
   for (const [attributes, accumulation] of history.accumulations.entries()) {
-    if (attributes[OVERFLOW] !== true && kept.size < limit - 1) kept.set(attributes, accumulation);
+    if (attributes[OVERFLOW] !== true && accumulations.size < limit - 1) accumulations.set(attributes, accumulation);
     else rest = rest === undefined ? accumulation : temporal._aggregator.merge(rest, accumulation);
   }
-  kept.set({ [OVERFLOW]: true }, rest);
-  history.accumulations = kept;
+  accumulations.set({ [OVERFLOW]: true }, rest);
+  history.accumulations = accumulations;
   return temporal._aggregator.toMetricData(
     metric.descriptor,
     metric.aggregationTemporality,
-    [...kept.entries()],
+    [...accumulations.entries()],
     history.collectionTime,
   );
 }
@@ -84,7 +84,7 @@ function storageOf(
   reader: IMetricReader,
   scope: ResourceMetrics['scopeMetrics'][number]['scope'],
   { descriptor }: MetricData,
-): Remembered | undefined {
+): StoredSeries | undefined {
   const sdk = sdkStateOf(provider, reader);
   if (sdk === undefined) return undefined;
   const { state, collector } = sdk;
@@ -101,9 +101,9 @@ function mostVaried(points: readonly { readonly attributes: Attributes }[]) {
   const values = new Map<string, Set<unknown>>();
   for (const { attributes } of points) {
     for (const [key, value] of Object.entries(attributes)) {
-      const known = values.get(key);
-      if (known === undefined) values.set(key, new Set([value]));
-      else known.add(value);
+      const valuesOfKey = values.get(key);
+      if (valuesOfKey === undefined) values.set(key, new Set([value]));
+      else valuesOfKey.add(value);
     }
   }
   const [attribute, most] = [...values].reduce((one, other) =>
@@ -113,7 +113,7 @@ function mostVaried(points: readonly { readonly attributes: Attributes }[]) {
 }
 
 /** Where the SDK keeps the series of one instrument. */
-interface Remembered {
+interface StoredSeries {
   readonly storage: SdkStorage;
   readonly collector: SdkCollector;
 }

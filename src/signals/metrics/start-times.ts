@@ -25,14 +25,14 @@ export type StartTimes = (metrics: ResourceMetrics) => void;
 export function createStartTimes(): StartTimes {
   let last: HrTime = millisToHrTime(wallClock());
   /** By the object that the SDK keeps with a series for as long as there is the series. */
-  const known = new WeakMap<HrTime, HrTime>();
+  const startTimes = new WeakMap<HrTime, HrTime>();
   const done = new WeakSet<ResourceMetrics>();
 
-  const startOf = (given: HrTime): HrTime => {
-    let start = known.get(given);
+  const startOf = (sdkStart: HrTime): HrTime => {
+    let start = startTimes.get(sdkStart);
     if (start === undefined) {
       start = last;
-      known.set(given, start);
+      startTimes.set(sdkStart, start);
     }
     return start;
   };
@@ -64,12 +64,12 @@ interface Times {
 
 /** Those that keep their series themselves are read a moment after the others. */
 function latest(metrics: readonly MetricData[]): HrTime | undefined {
-  let found: HrTime | undefined;
+  let end: HrTime | undefined;
   for (const { dataPoints } of metrics) {
     const time = dataPoints[0]?.endTime;
-    if (time !== undefined && (found === undefined || isBefore(found, time))) found = time;
+    if (time !== undefined && (end === undefined || isBefore(end, time))) end = time;
   }
-  return found;
+  return end;
 }
 
 function isBefore(one: HrTime, other: HrTime): boolean {

@@ -27,8 +27,8 @@ export function createTailProcessor(
     budget,
     reports,
     pendingExports,
-    ending,
-  }: Pick<ExportServices, 'counts' | 'budget' | 'reports' | 'pendingExports' | 'ending'>,
+    shutdownState,
+  }: Pick<ExportServices, 'counts' | 'budget' | 'reports' | 'pendingExports' | 'shutdownState'>,
 ): SpanProcessor & EndOnlyProcessor {
   /** In the order of age. */
   const selected = new Set<TailTrace>();
@@ -139,7 +139,7 @@ export function createTailProcessor(
     },
     async forceFlush() {
       // A local root that has not ended by now will not end; waiting for it would keep the process alive.
-      if (ending.begun) decideAll();
+      if (shutdownState.isStarted) decideAll();
       await Promise.all(next.map((processor) => processor.forceFlush()));
     },
     async shutdown() {
