@@ -33,7 +33,8 @@ export function reportStart(
   const { disabled, only } = configuration.instrumentations;
   const modules = only === undefined ? 'each module as it loads' : `only ${[...only].join(', ')}`;
   const exceptions = disabled.size === 0 ? '' : `, except ${[...disabled].join(', ')}`;
-  const proxies = configuration.sightline.proxy === undefined ? '' : proxyText(configuration.sightline.proxy);
+  const proxies =
+    configuration.sightline.proxy === undefined ? '' : proxyText(configuration.sightline.proxy);
   messages.info(
     'SL_STARTED',
     `${VERSION} observes ${String(name)}: ${routes.join(', ')}. Instrumented: ${modules}${exceptions}.${proxies}${neighboursText()}`,

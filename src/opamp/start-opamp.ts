@@ -136,7 +136,11 @@ export function startOpamp(
         tls: {},
         proxy,
         // The end of the process does not wait for its requests.
-        shutdownState: { isStarted: false, deadline: shutdownState.deadline, onStart: () => () => {} },
+        shutdownState: {
+          isStarted: false,
+          deadline: shutdownState.deadline,
+          onStart: () => () => {},
+        },
       });
       const client = createOpampClient(transport, settings.intervalMs, agent);
       shutdownState.onStart(client.disconnect);

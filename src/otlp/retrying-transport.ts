@@ -33,7 +33,8 @@ export function createRetryingTransport(
       let response = await transport.send(data, timeoutMillis);
       for (let retry = 0; retry < MAX_RETRIES && response.status === 'retryable'; retry++) {
         const wait = waitBefore(retry, response.retryInMillis);
-        if (wait >= deadline - performance.now() || !(await waitFor(wait, response, shutdownState))) break;
+        if (wait >= deadline - performance.now() || !(await waitFor(wait, response, shutdownState)))
+          break;
         // A blocked event loop delays this timer; Node would warn about a negative timeout on stderr.
         const remaining = deadline - performance.now();
         if (remaining <= 0) break;
@@ -61,7 +62,11 @@ function backoff(retry: number): number {
 }
 
 /** @returns false if waiting is pointless: an unreachable endpoint hardly recovers within seconds */
-function waitFor(ms: number, response: ExportResponse, shutdownState: ShutdownState): Promise<boolean> {
+function waitFor(
+  ms: number,
+  response: ExportResponse,
+  shutdownState: ShutdownState,
+): Promise<boolean> {
   const { deadline } = shutdownState;
   const unreachable = isUnreachable(response);
   if (deadline.aborted || (shutdownState.isStarted && unreachable)) return Promise.resolve(false);

@@ -9,7 +9,7 @@ import { createRetryingTransport } from '../otlp/retrying-transport.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import type { ErrorReporting } from '../sentry/error-reporting.ts';
 import { watchRejections } from '../shutdown/rejections.ts';
-import { sentryAuth } from '../signals/sentry-otlp.ts';
+import { sentryAuth } from '../signals/traces/sentry-otlp.ts';
 
 export interface ErrorOptions extends ExportServices {
   readonly resource: Resource;

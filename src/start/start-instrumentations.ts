@@ -47,7 +47,8 @@ export function startInstrumentations(
     },
     {
       metrics: configuration.metrics !== undefined,
-      slowQueryMs: configuration.logs === undefined ? undefined : configuration.sightline.slowQueryMs,
+      slowQueryMs:
+        configuration.logs === undefined ? undefined : configuration.sightline.slowQueryMs,
     },
     messages,
     central?.addScope,

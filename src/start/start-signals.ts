@@ -12,9 +12,9 @@ import { createResource } from '../resource/create-resource.ts';
 import type { ErrorReporting } from '../sentry/error-reporting.ts';
 import type { OpenSpans } from '../shutdown/open-spans.ts';
 import { createLazyLoggerProvider } from '../signals/logs/lazy-logger-provider.ts';
-import { createMeterProvider } from '../signals/metrics.ts';
+import { createMeterProvider } from '../signals/metrics/create-meter-provider.ts';
+import { createTracerProvider } from '../signals/traces/create-tracer-provider.ts';
 import type { Sharing } from '../signals/traces/span-neighbour.ts';
-import { createTracerProvider } from '../signals/traces.ts';
 import { mainEntry } from '../util/main-entry.ts';
 import { startErrors } from './start-errors.ts';
 

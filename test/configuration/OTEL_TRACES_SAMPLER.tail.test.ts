@@ -1,7 +1,7 @@
 // OTEL_TRACES_SAMPLER=sightline_tail
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isKept, randomnessOf, thresholdOf } from '../../src/signals/tail/threshold.ts';
+import { isKept, randomnessOf, thresholdOf } from '../../src/signals/traces/tail/threshold.ts';
 import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { assertOneComplaint } from '../support/complaints.ts';
 import { allSignals, temporaryFiles } from '../support/config-file.ts';

@@ -10,9 +10,9 @@ import { createTelemetryCounts } from '../../src/export/telemetry-counts.ts';
 import type { ExportServices } from '../../src/otlp/export-services.ts';
 import { createResource } from '../../src/resource/create-resource.ts';
 import { createLazyLoggerProvider } from '../../src/signals/logs/lazy-logger-provider.ts';
-import { createMeterProvider } from '../../src/signals/metrics.ts';
+import { createMeterProvider } from '../../src/signals/metrics/create-meter-provider.ts';
 import { createPropagator } from '../../src/signals/propagation/create-propagator.ts';
-import { createTracerProvider } from '../../src/signals/traces.ts';
+import { createTracerProvider } from '../../src/signals/traces/create-tracer-provider.ts';
 import { isChosen } from '../../src/start/entry-patterns.ts';
 
 /** Those of a process that has ended: nothing is sent anywhere. */

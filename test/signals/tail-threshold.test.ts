@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSlowness } from '../../src/signals/tail/slowness.ts';
-import { isKept, parseOt, randomnessOf, thresholdOf } from '../../src/signals/tail/threshold.ts';
+import { createSlowness } from '../../src/signals/traces/tail/slowness.ts';
+import {
+  isKept,
+  parseOt,
+  randomnessOf,
+  thresholdOf,
+} from '../../src/signals/traces/tail/threshold.ts';
 import { probabilityOf } from '../support/sampling.ts';
 
 for (const [ratio, threshold] of [

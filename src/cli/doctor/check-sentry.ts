@@ -1,6 +1,6 @@
 import { parseDsn, type SentryProject } from '../../configuration/values/sentry-dsn.ts';
 import { causeOf } from '../../diagnostics/causes/export-causes.ts';
-import { sentryAuth } from '../../signals/sentry-otlp.ts';
+import { sentryAuth } from '../../signals/traces/sentry-otlp.ts';
 import { type Finding, fail, ok, skipped, type Verdict } from './finding.ts';
 import { REQUEST_TIMEOUT_MS } from './send-empty.ts';
 

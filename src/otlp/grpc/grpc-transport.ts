@@ -57,7 +57,8 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
         const finish = (error: ServiceError | null, response?: Buffer) => {
           deadline.removeEventListener('abort', giveUp);
           if (error === null) resolve(success(response));
-          else resolve(deadline.aborted ? { status: 'failure', error: outOfTime() } : failure(error));
+          else
+            resolve(deadline.aborted ? { status: 'failure', error: outOfTime() } : failure(error));
         };
         const giveUp = () => call.cancel();
         const call = client.makeUnaryRequest(

@@ -34,7 +34,9 @@ export const createLazyLoggerProvider: CreateLoggerProvider = (
   let actual: FlushableLoggerProvider | undefined;
   const provider = (): FlushableLoggerProvider => {
     if (actual === undefined) {
-      const { createLoggerProvider } = load<typeof import('../logs.ts')>('sightline:signals/logs');
+      const { createLoggerProvider } = load<typeof import('./create-logger-provider.ts')>(
+        'sightline:signals/logs/create-logger-provider',
+      );
       actual = createLoggerProvider(configuration, resource, exportServices, observers, central)!;
     }
     return actual;

@@ -44,7 +44,7 @@ const NO_LIMIT = { attributeValueLengthLimit: Number.POSITIVE_INFINITY };
 /**
  * Creates a provider whose records are encoded as they are emitted, so that only their bytes stay in memory.
  * It follows the limits and the validation of the SDK; configurations beyond that use the SDK
- * (`src/signals/logs.ts`).
+ * (`src/signals/logs/create-logger-provider.ts`).
  * Source: Logs SDK, "LoggerProvider", "Emit a LogRecord".
  */
 export function createLeanLoggerProvider(

@@ -22,12 +22,11 @@ export interface Overflow {
 }
 
 /**
- * Keeps metrics within their limits, in what has been collected and in what the SDK remembers of it. The
- * SDK counts what is new in one interval alone: a sum that is cumulative gets up to 2000 more series
- * with each of them, for ever.
+ * Keeps metrics within their limits, in the collected data and in the state of the SDK. The SDK limits only the new
+ * series of one interval: a cumulative sum grows by up to 2000 series with each interval, for ever.
  *
- * @param metrics what `reader` has collected; those that have too many series are replaced in it
- * @returns metrics that have reached their limit
+ * @param metrics the collection of `reader`; metrics with too many series are replaced in it
+ * @returns the metrics that have reached their limit
  */
 export function limitSeries(
   provider: MeterProvider,
@@ -40,7 +39,7 @@ export function limitSeries(
       const series = storageOf(provider, reader, scope, metric);
       const limit =
         series === undefined
-          ? // A histogram that keeps its series itself, and within their limit (bound-histograms).
+          ? // A bound histogram, which limits its series itself.
             reader.selectCardinalityLimit(InstrumentType.HISTOGRAM)
           : (series.storage._aggregationCardinalityLimit ?? LIMIT_OF_VIEWS);
       if (metric.dataPoints.length < limit) continue;
@@ -54,7 +53,7 @@ export function limitSeries(
   return overflows;
 }
 
-/** @returns undefined where there are not too many series */
+/** @returns undefined unless there are too many series */
 function fold(
   { storage, collector }: StoredSeries,
   metric: MetricData,
@@ -66,7 +65,8 @@ function fold(
   const accumulations = new (history.accumulations.constructor as new () => Accumulations)();
   let rest: unknown;
   for (const [attributes, accumulation] of history.accumulations.entries()) {
-    if (attributes[OVERFLOW] !== true && accumulations.size < limit - 1) accumulations.set(attributes, accumulation);
+    if (attributes[OVERFLOW] !== true && accumulations.size < limit - 1)
+      accumulations.set(attributes, accumulation);
     else rest = rest === undefined ? accumulation : temporal._aggregator.merge(rest, accumulation);
   }
   accumulations.set({ [OVERFLOW]: true }, rest);

@@ -8,23 +8,22 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { wallClock } from '../../util/clock.ts';
 
-/** Sets the start times in what one reader has collected, once in each collection. */
+/** Sets the start times of one reader's collection, once for each. */
 export type StartTimes = (metrics: ResourceMetrics) => void;
 
 /**
- * Has each series begin with the last collection before it appeared, or with the start of telemetry where
- * there was none. The SDK has a cumulative sum that is observed begin in the moment in which it is read, so
- * that its first value is no rise from anything, and what is recorded begin with its first value, so that
- * the series of one metric cover different times, and a part of a sum has another rate than the sum
- * (docs/decisions/start-times.md).
+ * Lets each series start at the last collection before it appeared, or at the start of telemetry if there was none.
+ * In the SDK, an observed cumulative sum starts when it is read, so its first value is not an increase; and a recorded
+ * one starts with its first value, so the series of one metric cover different times, and parts of a sum have other
+ * rates than the sum (docs/decisions/start-times.md).
  *
- * All points of a collection share their times. Delta temporality begins with the last collection.
+ * All points of a collection share their times. With delta temporality, they start at the last collection.
  *
  * Source: Metrics SDK, "Start timestamps".
  */
 export function createStartTimes(): StartTimes {
   let last: HrTime = millisToHrTime(wallClock());
-  /** By the object that the SDK keeps with a series for as long as there is the series. */
+  /** By the SDK's start time object, which lives as long as the series. */
   const startTimes = new WeakMap<HrTime, HrTime>();
   const done = new WeakSet<ResourceMetrics>();
 
@@ -43,7 +42,7 @@ export function createStartTimes(): StartTimes {
     const all = metrics.scopeMetrics.flatMap((scope) => scope.metrics);
     const end = latest(all);
     if (end === undefined) return;
-    // A clock that was set back must not have anything end before it begins.
+    // If the clock was set back, a point must not end before it starts.
     if (isBefore(end, last)) last = end;
     for (const metric of all) {
       const isGauge = metric.dataPointType === DataPointType.GAUGE;
@@ -62,7 +61,7 @@ interface Times {
   endTime: HrTime;
 }
 
-/** Those that keep their series themselves are read a moment after the others. */
+/** Bound histograms are read a moment after the other instruments. */
 function latest(metrics: readonly MetricData[]): HrTime | undefined {
   let end: HrTime | undefined;
   for (const { dataPoints } of metrics) {

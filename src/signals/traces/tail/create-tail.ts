@@ -1,7 +1,7 @@
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Central } from '../../central/start-central.ts';
-import { parseSlow, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
-import type { ExportServices } from '../../otlp/export-services.ts';
+import type { Central } from '../../../central/start-central.ts';
+import { parseSlow, type TailSamplerModel } from '../../../configuration/tail-sampler.ts';
+import type { ExportServices } from '../../../otlp/export-services.ts';
 import { createSlowness } from './slowness.ts';
 import { createTailProcessor } from './tail-processor.ts';
 import { createTailSampler } from './tail-sampler.ts';

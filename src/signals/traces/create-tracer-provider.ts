@@ -1,34 +1,31 @@
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Central } from '../central/start-central.ts';
-import { batchDefaults } from '../configuration/batch-defaults.ts';
-import type { Configuration } from '../configuration/configuration.ts';
-import { TAIL_SAMPLER } from '../configuration/names.ts';
-import type { ProcessorModel, TracesModel } from '../configuration/signal-models.ts';
-import type { TailSamplerModel } from '../configuration/tail-sampler.ts';
-import { load } from '../lazy/load.ts';
-import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
-import type { ExportServices } from '../otlp/export-services.ts';
-import { OTLP_ENCODED_SPANS, OTLP_TRACES } from '../otlp/otlp-signals.ts';
-import { timer } from '../util/timer.ts';
-import { createBatching } from './batch/batching-pipeline.ts';
-import { createImmediate } from './batch/immediate-pipeline.ts';
-import { toSpanProcessor } from './batch/pipeline.ts';
+import type { Central } from '../../central/start-central.ts';
+import { batchDefaults } from '../../configuration/batch-defaults.ts';
+import type { Configuration } from '../../configuration/configuration.ts';
+import { TAIL_SAMPLER } from '../../configuration/names.ts';
+import type { ProcessorModel, TracesModel } from '../../configuration/signal-models.ts';
+import type { TailSamplerModel } from '../../configuration/tail-sampler.ts';
+import { load } from '../../lazy/load.ts';
+import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
+import { OTLP_ENCODED_SPANS, OTLP_TRACES } from '../../otlp/otlp-signals.ts';
+import { timer } from '../../util/timer.ts';
+import { createBatching } from '../batch/batching-pipeline.ts';
+import { createImmediate } from '../batch/immediate-pipeline.ts';
+import { toSpanProcessor } from '../batch/pipeline.ts';
+import { createEncodedSpanProcessor } from './encoded-span-processor.ts';
+import { createSampler } from './sampler.ts';
 import { ratioFilter, sentryExporter } from './sentry-otlp.ts';
+import { sizeOfSpan } from './span/size-of-span.ts';
+import type { Limits } from './span/span-limits.ts';
+import type { SpanObserver } from './span/span-observer.ts';
+import { createSpanExporter } from './span-exporter.ts';
+import type { Sharing } from './span-neighbour.ts';
+import { staticDecision } from './static-sampling.ts';
 import type { Tail } from './tail/create-tail.ts';
-import { createEncodedSpanProcessor } from './traces/encoded-span-processor.ts';
-import { createSampler } from './traces/sampler.ts';
-import { sizeOfSpan } from './traces/span/size-of-span.ts';
-import type { Limits } from './traces/span/span-limits.ts';
-import type { SpanObserver } from './traces/span/span-observer.ts';
-import { createSpanExporter } from './traces/span-exporter.ts';
-import type { Sharing } from './traces/span-neighbour.ts';
-import { staticDecision } from './traces/static-sampling.ts';
-import {
-  createLeanTracerProvider,
-  type FlushableTracerProvider,
-} from './traces/tracer-provider.ts';
+import { createLeanTracerProvider, type FlushableTracerProvider } from './tracer-provider.ts';
 
 /**
  * Builds the pipeline of spans: sampler → limits → one processor for each exporter.
@@ -90,7 +87,9 @@ function createTail(
 ): Tail | undefined {
   const tail = (model as Readonly<Record<string, TailSamplerModel>>)[TAIL_SAMPLER];
   if (tail === undefined) return undefined;
-  const part = load<typeof import('./tail/create-tail.ts')>('sightline:signals/tail/create-tail');
+  const part = load<typeof import('./tail/create-tail.ts')>(
+    'sightline:signals/traces/tail/create-tail',
+  );
   return part.createTail(tail, exportServices, createNext, central);
 }
 

@@ -5,33 +5,33 @@ import {
   type LogRecordProcessor,
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
-import type { Central } from '../central/start-central.ts';
-import { batchDefaults } from '../configuration/batch-defaults.ts';
-import type { Configuration } from '../configuration/configuration.ts';
-import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
-import type { ProcessorModel } from '../configuration/signal-models.ts';
-import { countRecord } from '../export/log-counts.ts';
-import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
-import type { ExportServices } from '../otlp/export-services.ts';
-import { OTLP_ENCODED_LOGS, OTLP_LOGS } from '../otlp/otlp-logs-signal.ts';
-import { redactingLogProcessor } from '../redaction/log-processor.ts';
-import { createLogRedaction } from '../redaction/log-redaction.ts';
-import { createRedactor } from '../redaction/redactor.ts';
-import { defined } from '../util/defined.ts';
-import { sizeOfValue } from '../util/size-of-value.ts';
-import { timer } from '../util/timer.ts';
-import { createBatching } from './batch/batching-pipeline.ts';
-import { createBatch } from './batch/encoded-batch.ts';
-import { createEncodedPipeline } from './batch/encoded-pipeline.ts';
-import { createImmediate } from './batch/immediate-pipeline.ts';
-import { type Pipeline, toLogProcessor } from './batch/pipeline.ts';
-import { type EmittedRecord, encodeLogRecord } from './logs/encode-log-record.ts';
-import type { CreateLoggerProvider } from './logs/flushable-logger-provider.ts';
-import { guardedLogProcessor } from './logs/guarded-log-processor.ts';
-import { createLeanLoggerProvider } from './logs/lean-logger-provider.ts';
-import { createLogRecordExporter } from './logs/log-record-exporter.ts';
-import { loggerConfigurator } from './logs/logger-configurator.ts';
-import { sentryExporter } from './sentry-otlp.ts';
+import type { Central } from '../../central/start-central.ts';
+import { batchDefaults } from '../../configuration/batch-defaults.ts';
+import type { Configuration } from '../../configuration/configuration.ts';
+import type { RedactionSettings } from '../../configuration/environment/redaction-from-environment.ts';
+import type { ProcessorModel } from '../../configuration/signal-models.ts';
+import { countRecord } from '../../export/log-counts.ts';
+import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
+import { OTLP_ENCODED_LOGS, OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
+import { redactingLogProcessor } from '../../redaction/log-processor.ts';
+import { createLogRedaction } from '../../redaction/log-redaction.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
+import { defined } from '../../util/defined.ts';
+import { sizeOfValue } from '../../util/size-of-value.ts';
+import { timer } from '../../util/timer.ts';
+import { createBatching } from '../batch/batching-pipeline.ts';
+import { createBatch } from '../batch/encoded-batch.ts';
+import { createEncodedPipeline } from '../batch/encoded-pipeline.ts';
+import { createImmediate } from '../batch/immediate-pipeline.ts';
+import { type Pipeline, toLogProcessor } from '../batch/pipeline.ts';
+import { sentryExporter } from '../traces/sentry-otlp.ts';
+import { type EmittedRecord, encodeLogRecord } from './encode-log-record.ts';
+import type { CreateLoggerProvider } from './flushable-logger-provider.ts';
+import { guardedLogProcessor } from './guarded-log-processor.ts';
+import { createLeanLoggerProvider } from './lean-logger-provider.ts';
+import { createLogRecordExporter } from './log-record-exporter.ts';
+import { loggerConfigurator } from './logger-configurator.ts';
 
 /** Builds the pipeline of log records: limits → redaction → one processor for each exporter. */
 export const createLoggerProvider: CreateLoggerProvider = (

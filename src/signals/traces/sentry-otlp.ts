@@ -4,11 +4,11 @@ import {
   type SpanProcessor,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
-import { ROWS } from '../configuration/settings/rows.ts';
-import type { OtlpHttpModel } from '../configuration/signal-models.ts';
-import type { SentryProject } from '../configuration/values/sentry-dsn.ts';
-import { VERSION } from '../util/version.ts';
-import type { EndOnlyProcessor } from './traces/tracer-provider.ts';
+import { ROWS } from '../../configuration/settings/rows.ts';
+import type { OtlpHttpModel } from '../../configuration/signal-models.ts';
+import type { SentryProject } from '../../configuration/values/sentry-dsn.ts';
+import { VERSION } from '../../util/version.ts';
+import type { EndOnlyProcessor } from './tracer-provider.ts';
 
 /** The value of the header that authenticates a Sentry project. Source: Sentry, "Authentication". */
 export function sentryAuth({ key }: SentryProject): string {

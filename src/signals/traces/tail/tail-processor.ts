@@ -1,11 +1,11 @@
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { countUp } from '../../export/telemetry-counts.ts';
-import type { ExportServices } from '../../otlp/export-services.ts';
-import { performance, wallClock } from '../../util/clock.ts';
-import type { RecordedSpan } from '../traces/span/recorded-span.ts';
-import { sizeOfSpan } from '../traces/span/size-of-span.ts';
-import type { EndOnlyProcessor } from '../traces/tracer-provider.ts';
+import { countUp } from '../../../export/telemetry-counts.ts';
+import type { ExportServices } from '../../../otlp/export-services.ts';
+import { performance, wallClock } from '../../../util/clock.ts';
+import type { RecordedSpan } from '../span/recorded-span.ts';
+import { sizeOfSpan } from '../span/size-of-span.ts';
+import type { EndOnlyProcessor } from '../tracer-provider.ts';
 import type { Slowness } from './slowness.ts';
 import { type Decision, TailTrace } from './tail-trace.ts';
 

@@ -5,7 +5,7 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { performance } from '../../util/clock.ts';
+import { performance } from '../../../util/clock.ts';
 import { isKept, parseOt, randomnessOf } from './threshold.ts';
 
 /** Whether a trace is sampled. */

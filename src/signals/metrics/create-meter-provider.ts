@@ -5,29 +5,26 @@ import {
   type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import type { Central } from '../central/start-central.ts';
-import type { Configuration } from '../configuration/configuration.ts';
+import type { Central } from '../../central/start-central.ts';
+import type { Configuration } from '../../configuration/configuration.ts';
 import type {
   PeriodicReaderModel,
   PrometheusModel,
   ReaderModel,
-} from '../configuration/signal-models.ts';
-import type { EncodedExport } from '../export/pending-exports.ts';
-import { load } from '../lazy/load.ts';
-import type { ExportServices } from '../otlp/export-services.ts';
-import { createMetricRedaction, type MetricRedaction } from '../redaction/metric-redaction.ts';
-import { defined } from '../util/defined.ts';
-import { timeout, timer } from '../util/timer.ts';
-import { BindingMeterProvider } from './metrics/bound-histograms/binding-meter-provider.ts';
-import {
-  createBoundProducer,
-  type ReaderWithProducer,
-} from './metrics/bound-histograms/bound-producer.ts';
-import { limitFor, lowestLimit } from './metrics/cardinality-limits.ts';
-import { MetricCollection } from './metrics/metric-collection.ts';
-import { createMetricExporter, OtlpMetricExporter } from './metrics/metric-exporter.ts';
-import { createView } from './metrics/view.ts';
-import { createLazySdkMetrics } from './self-monitoring/lazy-sdk-metrics.ts';
+} from '../../configuration/signal-models.ts';
+import type { EncodedExport } from '../../export/pending-exports.ts';
+import { load } from '../../lazy/load.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
+import { createMetricRedaction, type MetricRedaction } from '../../redaction/metric-redaction.ts';
+import { defined } from '../../util/defined.ts';
+import { timeout, timer } from '../../util/timer.ts';
+import { createLazySdkMetrics } from '../self-monitoring/lazy-sdk-metrics.ts';
+import { BindingMeterProvider } from './bound-histograms/binding-meter-provider.ts';
+import { createBoundProducer, type ReaderWithProducer } from './bound-histograms/bound-producer.ts';
+import { limitFor, lowestLimit } from './cardinality-limits.ts';
+import { MetricCollection } from './metric-collection.ts';
+import { createMetricExporter, OtlpMetricExporter } from './metric-exporter.ts';
+import { createView } from './view.ts';
 
 /** Source: semantic conventions, `otel.component.type`. */
 const PULL_READER = 'prometheus_http_text_metric_exporter';
@@ -150,7 +147,7 @@ function createPrometheusReader(
   resource: Resource,
   exportServices: ExportServices,
 ): Reader {
-  const { PullReader } = load<typeof import('./prometheus/pull-reader.ts')>(
+  const { PullReader } = load<typeof import('../prometheus/pull-reader.ts')>(
     'sightline:signals/prometheus/pull-reader',
   );
   const producer = createBoundProducer();
