@@ -1,14 +1,11 @@
-import {
-  type Attributes,
-  type Counter,
-  type Histogram,
-  type Meter,
-  metrics,
-  ValueType,
-} from '@opentelemetry/api';
+import { type Attributes, metrics } from '@opentelemetry/api';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { createAttributesCache } from '../metric-support/attribute-caches.ts';
+import {
+  createLazyInstruments,
+  type InstrumentDefinition,
+} from '../metric-support/lazy-instruments.ts';
 
 /** Seconds. Source: semantic-conventions-genai v0.1.0, `gen_ai.client.inference.duration`. */
 const SECONDS = [
@@ -54,70 +51,59 @@ export interface TokenUsage {
   readonly reasoning?: number | undefined;
 }
 
-type HistogramRow = readonly [description: string, unit: string, boundaries: readonly number[]];
-
 /** For providers that count cached tokens separately: the semantic conventions include them in the input. */
 export function withCachedInput(usage: TokenUsage): TokenUsage {
   const { input, cacheRead = 0, cacheWrite = 0 } = usage;
   return { ...usage, input: input === undefined ? undefined : input + cacheRead + cacheWrite };
 }
 
-const HISTOGRAMS: Readonly<Partial<Record<Name, HistogramRow>>> = {
-  duration: ['GenAI client inference operation duration.', 's', SECONDS],
-  firstChunk: ['Time to receive the first chunk of a stream.', 's', SECONDS],
-  perChunk: ['Time per output chunk after the first one.', 's', SECONDS],
-  inputPerCall: ['The number of input tokens of an inference operation.', '{token}', TOKENS],
-  outputPerCall: ['The number of output tokens of an inference operation.', '{token}', TOKENS],
-  embeddings: ['GenAI client embeddings operation duration.', 's', SECONDS],
-  embeddingsInput: ['The number of input tokens used per embeddings operation.', '{token}', TOKENS],
-  other: ['GenAI operation duration.', 's', SECONDS],
-  agent: ['The duration of a single agent invocation.', 's', AGENT_SECONDS],
-  agentInferences: ['Model calls of an agent invocation.', '{inference_call}', CALLS],
-  agentTools: ['Tool calls of an agent invocation.', '{tool_call}', CALLS],
-  tool: ['The duration of a single tool execution.', 's', SECONDS],
+const DEFINITIONS: Readonly<Record<Name, InstrumentDefinition>> = {
+  duration: seconds('GenAI client inference operation duration.'),
+  firstChunk: seconds('Time to receive the first chunk of a stream.'),
+  perChunk: seconds('Time per output chunk after the first one.'),
+  input: tokens('The number of input (prompt) tokens used, including cached tokens.'),
+  output: tokens('The number of output (completion) tokens used, including reasoning tokens.'),
+  cacheRead: tokens('The number of input tokens served from a provider-managed cache.'),
+  cacheWrite: tokens('The number of input tokens written to a provider-managed cache.'),
+  reasoning: tokens('The number of output tokens used for reasoning.'),
+  inputPerCall: tokens('The number of input tokens of an inference operation.', TOKENS),
+  outputPerCall: tokens('The number of output tokens of an inference operation.', TOKENS),
+  embeddings: seconds('GenAI client embeddings operation duration.'),
+  embeddingsInput: tokens('The number of input tokens used per embeddings operation.', TOKENS),
+  other: seconds('GenAI operation duration.'),
+  agent: seconds('The duration of a single agent invocation.', AGENT_SECONDS),
+  agentInferences: {
+    description: 'Model calls of an agent invocation.',
+    unit: '{inference_call}',
+    boundaries: CALLS,
+  },
+  agentTools: {
+    description: 'Tool calls of an agent invocation.',
+    unit: '{tool_call}',
+    boundaries: CALLS,
+  },
+  tool: seconds('The duration of a single tool execution.'),
 };
 
-const COUNTERS: Readonly<Partial<Record<Name, string>>> = {
-  input: 'The number of input (prompt) tokens used, including cached tokens.',
-  output: 'The number of output (completion) tokens used, including reasoning tokens.',
-  cacheRead: 'The number of input tokens served from a provider-managed cache.',
-  cacheWrite: 'The number of input tokens written to a provider-managed cache.',
-  reasoning: 'The number of output tokens used for reasoning.',
-};
+function seconds(description: string, boundaries = SECONDS): InstrumentDefinition {
+  return { description, unit: 's', boundaries };
+}
 
-const instruments = new Map<Name, Histogram | Counter>();
+/** A counter unless it has boundaries. */
+function tokens(description: string, boundaries?: readonly number[]): InstrumentDefinition {
+  return { description, unit: '{token}', ...(boundaries && { boundaries }) };
+}
+
+const instruments = createLazyInstruments(
+  () => unshared(metrics.getMeterProvider()).getMeter('sightline/genai', VERSION),
+  Object.fromEntries(
+    Object.entries(DEFINITIONS).map(([name, definition]) => [
+      GENAI_METRICS[name as Name],
+      definition,
+    ]),
+  ),
+);
 const attributesFor = createAttributesCache();
-
-function meter(): Meter {
-  return unshared(metrics.getMeterProvider()).getMeter('sightline/genai', VERSION);
-}
-
-/** Created with its first value: a service without tools has no metric of tools. */
-function instrument(name: Name): Histogram | Counter {
-  const cached = instruments.get(name);
-  if (cached !== undefined) return cached;
-  const histogram = HISTOGRAMS[name];
-  const created = histogram === undefined ? createCounter(name) : createHistogram(name, histogram);
-  instruments.set(name, created);
-  return created;
-}
-
-function createCounter(name: Name): Counter {
-  return meter().createCounter(GENAI_METRICS[name], {
-    description: COUNTERS[name]!,
-    unit: '{token}',
-    valueType: ValueType.INT,
-  });
-}
-
-function createHistogram(name: Name, [description, unit, boundaries]: HistogramRow): Histogram {
-  return meter().createHistogram(GENAI_METRICS[name], {
-    description,
-    unit,
-    valueType: unit === 's' ? ValueType.DOUBLE : ValueType.INT,
-    advice: { explicitBucketBoundaries: [...boundaries] },
-  });
-}
 
 /** @returns the same object for the same attributes, so that the aggregation recognizes it */
 function intern(attributes: Attributes): Attributes {
@@ -126,7 +112,7 @@ function intern(attributes: Attributes): Attributes {
 
 /** Records a value of a histogram, whether or not the trace is sampled. @param value seconds, tokens or calls */
 export function record(name: Name, value: number, attributes: Attributes): void {
-  (instrument(name) as Histogram).record(value, intern(attributes));
+  instruments.record(GENAI_METRICS[name], value, intern(attributes));
 }
 
 /**
@@ -136,7 +122,7 @@ export function record(name: Name, value: number, attributes: Attributes): void 
 export function countTokens(usage: TokenUsage, attributes: Attributes): void {
   const tokenAttributes = intern({ ...attributes, 'gen_ai.token.modality': 'unknown' });
   const add = (name: Name, value: number) =>
-    (instrument(name) as Counter).add(value, tokenAttributes);
+    instruments.add(GENAI_METRICS[name], value, tokenAttributes);
   add('input', usage.input ?? 0);
   add('output', usage.output ?? 0);
   for (const name of ['cacheRead', 'cacheWrite', 'reasoning'] as const) {

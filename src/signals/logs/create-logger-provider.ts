@@ -19,11 +19,10 @@ import { createLogRedaction } from '../../redaction/log-redaction.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 import { defined } from '../../util/defined.ts';
 import { sizeOfValue } from '../../util/size-of-value.ts';
-import { timer } from '../../util/timer.ts';
-import { createBatching } from '../batch/batching-pipeline.ts';
 import { createBatch } from '../batch/encoded-batch.ts';
 import { createEncodedPipeline } from '../batch/encoded-pipeline.ts';
 import { createImmediate } from '../batch/immediate-pipeline.ts';
+import { createItemPipeline } from '../batch/item-pipeline.ts';
 import { type Pipeline, toLogProcessor } from '../batch/pipeline.ts';
 import { sentryExporter } from '../traces/sentry-otlp.ts';
 import { type EmittedRecord, encodeLogRecord } from './encode-log-record.ts';
@@ -126,19 +125,25 @@ function encodedPipelines(
   );
   if (!isPlain || !isProtobuf) return undefined;
   return models.map((batch) => {
-    const { max_queue_size, max_export_batch_size, schedule_delay, exporter } = batch!;
     return createEncodedPipeline<EmittedRecord>({
       signal: 'logs',
       batch: createBatch<EmittedRecord>(encodeLogRecord),
       resource,
-      delegate: createOtlpDelegate(OTLP_ENCODED_LOGS, exporter, exportServices)!,
-      maxQueueSize: max_queue_size,
-      isUrgent: ({ severityNumber = 0 }) => severityNumber >= SeverityNumber.ERROR,
-      maxExportBatchSize: max_export_batch_size,
-      scheduledDelayMillis: timer(schedule_delay),
+      delegate: createOtlpDelegate(OTLP_ENCODED_LOGS, batch!.exporter, exportServices)!,
+      model: batch!,
+      isUrgent: isError,
       exportServices,
     });
   });
+}
+
+/** A burst of other records does not drop these. */
+function isError({
+  severityNumber = 0,
+}: {
+  readonly severityNumber?: number | undefined;
+}): boolean {
+  return severityNumber >= SeverityNumber.ERROR;
 }
 
 const STATELESS = { forceFlush: async () => {}, shutdown: async () => {} };
@@ -176,8 +181,15 @@ function createLogRecordProcessor(
       createOtlpDelegate(OTLP_LOGS, model.batch.exporter, exportServices) ??
       createLogRecordExporter(model.batch.exporter, exportServices);
     return toLogProcessor(
-      createBatching(
-        { signal: 'logs', model: model.batch, exporter, resource, sizeOf: sizeOfLogRecord },
+      createItemPipeline(
+        {
+          signal: 'logs',
+          model: model.batch,
+          exporter,
+          resource,
+          isUrgent: isError,
+          sizeOf: sizeOfLogRecord,
+        },
         exportServices,
       ),
     );

@@ -11,9 +11,8 @@ import { load } from '../../lazy/load.ts';
 import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import { OTLP_ENCODED_SPANS, OTLP_TRACES } from '../../otlp/otlp-signals.ts';
-import { timer } from '../../util/timer.ts';
-import { createBatching } from '../batch/batching-pipeline.ts';
 import { createImmediate } from '../batch/immediate-pipeline.ts';
+import { createItemPipeline } from '../batch/item-pipeline.ts';
 import { toSpanProcessor } from '../batch/pipeline.ts';
 import { createEncodedSpanProcessor } from './encoded-span-processor.ts';
 import { createSampler } from './sampler.ts';
@@ -137,7 +136,7 @@ function createBatchProcessor(
       (isJson ? createOtlpDelegate(OTLP_TRACES, model.exporter, exportServices) : undefined) ??
       createSpanExporter(model.exporter, exportServices);
     return toSpanProcessor(
-      createBatching(
+      createItemPipeline(
         { signal: 'traces', model, exporter, resource, sizeOf: sizeOfSpan },
         exportServices,
       ),
@@ -146,9 +145,7 @@ function createBatchProcessor(
   return createEncodedSpanProcessor({
     resource,
     delegate,
-    maxQueueSize: model.max_queue_size,
-    maxExportBatchSize: model.max_export_batch_size,
-    scheduledDelayMillis: timer(model.schedule_delay),
+    model,
     exportServices,
   });
 }
