@@ -86,7 +86,7 @@ test('a header that HTTP can carry and gRPC cannot is reported, and the others s
   for (const signal of SIGNALS) {
     assert.equal(requestsOf(observed.receiver, signal)[0]?.headers['x-good'], '1');
   }
-  assert.match(complaints(observed).join('\n'), /cannot be sent by gRPC/);
+  assert.match(complaints(observed).join('\n'), /cannot be sent over gRPC/);
   assert.ok(!observed.stderr.includes('geheim'), observed.stderr);
 });
 

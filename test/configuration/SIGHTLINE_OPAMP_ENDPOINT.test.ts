@@ -236,6 +236,6 @@ test('where a file has the settings, those of the server are not requested', asy
     },
   );
   assert.equal(spans.length, 1, stderr);
-  assert.match(stderr, /cannot be used: answered 503/);
+  assert.match(stderr, /cannot be used: the server responded with 503/);
   assert.match(stderr, /answers again/);
 });

@@ -39,7 +39,7 @@ const SENT_LATE = delays(60_000);
 
 /** Of a signal, by all lines, and how many of those there are. */
 function saidOf(stderr: string, signal: Signal) {
-  const lines = stderr.match(new RegExp(`^sightline \\w+: ${signal} .*`, 'gm')) ?? [];
+  const lines = stderr.match(new RegExp(`^sightline \\w+: .*\\b${signal}\\b.*`, 'gm')) ?? [];
   const numbers = lines.flatMap((line) =>
     [...line.matchAll(new RegExp(` (\\d+) ${ITEMS[signal]}s? lost`, 'g'))].map(([, n]) =>
       Number(n),
