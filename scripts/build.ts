@@ -28,8 +28,8 @@ const CLI = join(ROOT, 'src/cli/main.ts');
 const LOGGING = join(ROOT, 'src/logger/logging.ts');
 /** Parts that nearly every start loads, so they are in the core. */
 const CORE_PARTS = [
-  'sightline:instrumentations/http-server/instrumentation',
-  'sightline:instrumentations/http-client/instrumentation',
+  'sightline:instrumentations/http-server/http-server-instrumentation',
+  'sightline:instrumentations/http-client/http-client-instrumentation',
   'sightline:instrumentations/http-client/undici-instrumentation',
   'sightline:instrumentations/operations/measure',
 ];
@@ -101,7 +101,7 @@ writeFileSync(join(DIST, 'viewer/page.css'), page.style);
 
 /** Declarations of the package's logging module: the types, and its two exports. */
 function loggingTypes(): string {
-  const types = readFileSync(join(ROOT, 'src/logger/types.ts'), 'utf8');
+  const types = readFileSync(join(ROOT, 'src/logger/public-types.ts'), 'utf8');
   const exports = ['setupLogging: SetupLogging', 'getLogger: GetLogger'];
   return types + exports.map((name) => `\nexport declare const ${name};\n`).join('');
 }

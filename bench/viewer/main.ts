@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { decodeRequest } from '../../src/viewer/otlp/codec.ts';
-import type { Signal } from '../../src/viewer/otlp/types.ts';
+import type { Signal } from '../../src/viewer/otlp/otlp-types.ts';
 import { listErrors } from '../../src/viewer/store/read/errors.ts';
 import { listLogs } from '../../src/viewer/store/read/logs.ts';
 import { listMetrics, readMetric } from '../../src/viewer/store/read/metrics.ts';

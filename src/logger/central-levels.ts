@@ -1,4 +1,4 @@
-import { followFile } from '../central/settings-file.ts';
+import { followFile } from '../central-settings/settings-file.ts';
 import { parseCentralSettings } from '../configuration/central-settings.ts';
 
 /**

@@ -2,11 +2,11 @@ import { type AnyValue, type Context, type Logger, logs, SeverityNumber } from '
 import { emitQueuedLines, hasLineQueue, queueLine } from '../export/line-queue.ts';
 import { emitCounted } from '../export/log-counts.ts';
 import { markRecorded } from '../export/recorded-errors.ts';
-import { exceptionAttributes } from '../instrumentations/loggers/exception-attributes.ts';
 import { hasLoggedErrorListeners } from '../instrumentations/loggers/logged-errors.ts';
+import { loggedExceptionAttributes } from '../instrumentations/loggers/logged-exception.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
-import { fieldsOfLine, type Line, type Redactor } from './line.ts';
-import type { Level } from './types.ts';
+import { fieldsOfLine, type Line, type Redactor } from './log-line.ts';
+import type { Level } from './public-types.ts';
 
 /** Source: Logs data model, "Mapping of SeverityNumber". */
 export const SEVERITIES: Readonly<Record<Level, SeverityNumber>> = {
@@ -75,6 +75,6 @@ function emitLine(logger: Logger, record: LineRecord, redactor: Redactor | undef
 function exceptionOf(error: Error | undefined, redactor: Redactor | undefined): object {
   if (error === undefined) return {};
   markRecorded(error);
-  const attributes = exceptionAttributes(error);
+  const attributes = loggedExceptionAttributes(error);
   return redactor === undefined ? attributes : (redactor.value('', attributes) as object);
 }

@@ -6,11 +6,11 @@ import {
   reportLoggedError,
 } from '../instrumentations/loggers/logged-errors.ts';
 import { failedAt, guarded, placeOf } from '../util/guard.ts';
-import { type Draft, ERROR_FIELDS, type Line, REDACTED, toLine } from './line.ts';
+import { type Draft, ERROR_FIELDS, type Line, REDACTED, toLine } from './log-line.ts';
 import { DEFAULT_SCOPE, SEVERITIES, sendLine } from './log-record.ts';
+import type { Settings } from './logger-settings.ts';
 import { isError, toPlain } from './plain-value.ts';
-import type { Settings } from './settings.ts';
-import type { Fields, Level, Logger, Write } from './types.ts';
+import type { Fields, Level, Logger, Write } from './public-types.ts';
 
 const WRITING = placeOf(
   'writing a log line',

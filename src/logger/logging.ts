@@ -1,6 +1,6 @@
 import { createLogger } from './logger.ts';
-import { applySettings, type Settings } from './settings.ts';
-import type { GetLogger, Logger, LoggingOptions, SetupLogging } from './types.ts';
+import { applySettings, type Settings } from './logger-settings.ts';
+import type { GetLogger, Logger, LoggingOptions, SetupLogging } from './public-types.ts';
 
 const loggers = new Map<string, Logger>();
 let settings: Settings | undefined;

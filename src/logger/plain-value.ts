@@ -1,4 +1,4 @@
-import { typeOf } from '../instrumentations/loggers/exception-attributes.ts';
+import { typeOf } from '../instrumentations/loggers/logged-exception.ts';
 
 /** Levels of nesting: requests and sockets, which services log whole, would have no end. */
 const MAX_DEPTH = 8;

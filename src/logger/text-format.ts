@@ -1,6 +1,6 @@
 import { inspect, stripVTControlCharacters, styleText } from 'node:util';
-import { fieldsOfLine, type Line } from './line.ts';
-import type { Level } from './types.ts';
+import { fieldsOfLine, type Line } from './log-line.ts';
+import type { Level } from './public-types.ts';
 
 type Style = Parameters<typeof styleText>[0];
 

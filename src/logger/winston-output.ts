@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import createLogger from 'winston/lib/winston/create-logger.js';
 import { SERVICE_LEVELS } from '../configuration/service-log-levels.ts';
-import type { Line } from './line.ts';
+import type { Line } from './log-line.ts';
 
 /** Keys of a record's level and text in winston (triple-beam). */
 const LEVEL = Symbol.for('level');

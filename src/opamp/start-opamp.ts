@@ -1,6 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
-import type { CentralState } from '../central/central-state.ts';
-import { shareWithThreads } from '../central/thread-settings.ts';
+import type { CentralState } from '../central-settings/central-state.ts';
+import { shareWithThreads } from '../central-settings/thread-settings.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { OpampSettings } from '../configuration/environment/opamp-from-environment.ts';
 import type { Variables } from '../configuration/environment-reader.ts';

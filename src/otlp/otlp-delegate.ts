@@ -35,7 +35,7 @@ export interface OtlpDelegateOptions<Items> {
  * several layers of the SDK; requests in flight are known, so that an exiting process can send them again;
  * and a result is never `FAILED`, for the first reason.
  */
-export function createOtlpDelegate<Items>(
+export function createExportDelegate<Items>(
   { signal, serializer, transport, target, timeoutMillis }: OtlpDelegateOptions<Items>,
   { reports, pendingExports, counts, budget }: ExportServices,
 ): OtlpDelegate<Items> {

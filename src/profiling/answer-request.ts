@@ -4,6 +4,7 @@ import { ROWS } from '../configuration/settings/rows.ts';
 import { clearTimeout, setTimeout } from '../util/clock.ts';
 import { listen, unlisten } from '../util/hidden-listeners.ts';
 import { readPrivate, writePrivate } from './private-files.ts';
+import { type Profiled, type Profiling, takeProfile } from './profile-session.ts';
 import {
   answerFile,
   folderProblem,
@@ -11,7 +12,6 @@ import {
   type ProfileRequest,
   requestFile,
 } from './request-folder.ts';
-import { type Profiled, type Profiling, takeProfile } from './take-profile.ts';
 
 /** One at a time: V8 has a single profiler. */
 let activeProfiling: Profiling | undefined;

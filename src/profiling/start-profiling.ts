@@ -4,7 +4,7 @@ import { load } from '../lazy/load.ts';
 import { clearTimeout, setTimeout } from '../util/clock.ts';
 import { listen, unlisten } from '../util/hidden-listeners.ts';
 import type { Report } from '../util/message-code.ts';
-import type { Profiled } from './take-profile.ts';
+import type { Profiled } from './profile-session.ts';
 
 /**
  * Listens for requests of `sightline profile`, and takes a profile from the start if SIGHTLINE_PROFILE is
@@ -34,8 +34,8 @@ function profileFromStart(
   profiled: Profiled,
   messages: { readonly warn: Report; readonly info: Report },
 ): void {
-  const { takeProfile } = load<typeof import('./take-profile.ts')>(
-    'sightline:profiling/take-profile',
+  const { takeProfile } = load<typeof import('./profile-session.ts')>(
+    'sightline:profiling/profile-session',
   );
   const profiling = takeProfile(kinds, folder, profiled);
   const finish = () => {

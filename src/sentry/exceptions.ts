@@ -6,7 +6,7 @@ import {
 } from '@sentry/core';
 import { nodeStackLineParser } from '@sentry/core/server';
 import { textOf } from '../util/text-of.ts';
-import type { ErrorEvent, Source } from './error-event.ts';
+import type { ErrorEvent, Source } from './observed-error.ts';
 import { addSourceLines } from './source-lines.ts';
 
 /** Causes and aggregated errors that are reported with an error. */

@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from '../util/clock.ts';
-import { type ErrorEvent, isCertain } from './error-event.ts';
+import { type ErrorEvent, isCertain } from './observed-error.ts';
 
 /** Time in which an error may turn out to be the cause of another, in milliseconds. */
 const DELAY_MS = 100;

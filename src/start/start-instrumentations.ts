@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { CATALOG, ERROR_CATALOG } from '../catalog/catalog-index.ts';
 import { NEIGHBOUR_CATALOG } from '../catalog/neighbour-catalog.ts';
-import type { Central } from '../central/start-central.ts';
+import type { Central } from '../central-settings/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
 import { startOnFirstMessage } from '../module-hooks/first-messages.ts';

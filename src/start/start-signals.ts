@@ -1,6 +1,6 @@
 import { context, logs, metrics, trace } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
-import type { Central } from '../central/start-central.ts';
+import type { Central } from '../central-settings/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { useStorage } from '../context/active-context.ts';
 import { StorageContextManager } from '../context/context-manager.ts';

@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import { propagation } from '@opentelemetry/api';
 import { CATALOG, INSTRUMENTATION_NAMES } from '../catalog/catalog-index.ts';
 import { channelsByPackage } from '../catalog/package-channels.ts';
-import type { Central } from '../central/start-central.ts';
+import type { Central } from '../central-settings/start-central.ts';
 import type { CodeCache } from '../code-cache/code-cache.ts';
 import { saveCode } from '../code-cache/save-code.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -225,8 +225,8 @@ function startCentralSettings(
 ): Central | undefined {
   const { settingsFile: path, opamp } = configuration.sightline;
   if ((path === undefined && opamp === undefined) || configuration.disabled) return undefined;
-  const part = load<typeof import('../central/start-central.ts')>(
-    'sightline:central/start-central',
+  const part = load<typeof import('../central-settings/start-central.ts')>(
+    'sightline:central-settings/start-central',
   );
   return part.startCentral(path, configuration, INSTRUMENTATION_NAMES, messages);
 }

@@ -16,7 +16,7 @@ import { makeSecrets } from '../../scripts/stack/secrets.ts';
 import { checkGateway } from '../../src/cli/checklist/check-gateway.ts';
 import { checkPorts } from '../../src/cli/checklist/check-ports.ts';
 import { checkProduction } from '../../src/cli/checklist/check-production.ts';
-import type { Line } from '../../src/cli/checklist/line.ts';
+import type { Line } from '../../src/cli/checklist/checklist-line.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { eventually } from '../collector/eventually.ts';
 import { startEcho } from '../stack/echo.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SETTINGS } from '../../src/cli/config/settings.ts';
+import { SETTINGS } from '../../src/cli/config/shown-settings.ts';
 import { fitRows } from '../../src/cli/output/columns.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
 import { VARIABLE_SECTIONS } from '../../src/cli/variables/sections.ts';

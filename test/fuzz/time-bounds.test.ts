@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultTextMapGetter, ROOT_CONTEXT } from '@opentelemetry/api';
 import { parseKeyValueList } from '../../src/configuration/values/key-value-list.ts';
-import { describeSql } from '../../src/instrumentations/database-client/sql-statement.ts';
+import { describeSql } from '../../src/instrumentations/database-support/sql-statement.ts';
 import { readForwarded } from '../../src/instrumentations/http-server/request/forwarded.ts';
 import { parseHostAndPort } from '../../src/instrumentations/http-server/request/host-and-port.ts';
 import { splitTarget } from '../../src/instrumentations/http-server/request/request-target.ts';

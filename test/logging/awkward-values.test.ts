@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toLine } from '../../src/logger/line.ts';
+import { toLine } from '../../src/logger/log-line.ts';
 import { toPlain } from '../../src/logger/plain-value.ts';
 import { fixture } from '../support/observe.ts';
 import { runNode } from '../support/run-node.ts';

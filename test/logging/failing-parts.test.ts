@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { logs } from '@opentelemetry/api';
-import type { Line, Redactor } from '../../src/logger/line.ts';
+import type { Line, Redactor } from '../../src/logger/log-line.ts';
 import { createLogger } from '../../src/logger/logger.ts';
-import type { Settings } from '../../src/logger/settings.ts';
+import type { Settings } from '../../src/logger/logger-settings.ts';
 
 const fail = () => {
   throw new Error('broken on purpose');

@@ -1,7 +1,7 @@
 // What a statement does and to which table, for db.client.operation.duration.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeSql } from '../../src/instrumentations/database-client/sql-statement.ts';
+import { describeSql } from '../../src/instrumentations/database-support/sql-statement.ts';
 import {
   errorTypeOf,
   errorTypeOfMessage,

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { createDatabaseSpans } from '../../src/redaction/database/database-spans.ts';
 import { sanitizeSql } from '../../src/redaction/database/sanitize-sql.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';
-import { redactSentryEvent } from '../../src/redaction/sentry-event.ts';
+import { redactSentryEvent } from '../../src/redaction/sentry-event-redaction.ts';
 
 const redactor = createRedactor(
   { mode: 'replace', names: [], exempt: [], patterns: [] },

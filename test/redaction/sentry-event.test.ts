@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRedactor } from '../../src/redaction/redactor.ts';
-import { redactSentryEvent } from '../../src/redaction/sentry-event.ts';
+import { redactSentryEvent } from '../../src/redaction/sentry-event-redaction.ts';
 import { plantedSecrets } from '../support/planted-secrets.ts';
 
 const redactor = createRedactor(

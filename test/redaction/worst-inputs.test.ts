@@ -7,7 +7,7 @@ import { createQuerySanitizer } from '../../src/redaction/database/query-sanitiz
 import { redactingLogProcessor } from '../../src/redaction/log-processor.ts';
 import { createRedaction } from '../../src/redaction/redaction.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';
-import { redactSentryEvent } from '../../src/redaction/sentry-event.ts';
+import { redactSentryEvent } from '../../src/redaction/sentry-event-redaction.ts';
 import { ALLOWED_MS, leastMs } from '../support/main-thread-time.ts';
 
 const settings = { mode: 'replace', names: ['*a*a*a*x', '*customer*no*id*'], exempt: [] } as const;

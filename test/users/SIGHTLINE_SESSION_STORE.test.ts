@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { freePort } from '../../scripts/servers/free-port.ts';
 import { type Redis, startRedis } from '../../scripts/servers/start-redis.ts';
-import { createConnection } from '../../src/users/redis/connection.ts';
 import { redisAddress } from '../../src/users/redis/redis-address.ts';
+import { createConnection } from '../../src/users/redis/redis-connection.ts';
 import { createCertificateFolder } from '../support/certificates.ts';
 import { openWay, type SessionService, startSessionService, type Way } from './session-services.ts';
 

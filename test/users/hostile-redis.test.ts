@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { createConnection } from '../../src/users/redis/connection.ts';
 import { redisAddress } from '../../src/users/redis/redis-address.ts';
+import { createConnection } from '../../src/users/redis/redis-connection.ts';
 
 const TIMEOUT_MS = 300;
 

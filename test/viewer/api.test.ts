@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Client, credentials } from '@grpc/grpc-js';
-import type { LogsData, TracesData } from '../../src/viewer/otlp/types.ts';
+import type { LogsData, TracesData } from '../../src/viewer/otlp/otlp-types.ts';
 import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
 import { type Shop, sendShop } from './support/shop.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chartData } from '../../src/viewer/metric/chart-data.ts';
-import type { DataPoint } from '../../src/viewer/otlp/types.ts';
+import type { DataPoint } from '../../src/viewer/otlp/otlp-types.ts';
 import type { MetricSeries } from '../../src/viewer/store/read/metrics.ts';
 import { attributesOf } from './support/sample.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { fromJson } from '../../src/viewer/otlp/codec.ts';
-import type { TracesData } from '../../src/viewer/otlp/types.ts';
+import type { TracesData } from '../../src/viewer/otlp/otlp-types.ts';
 import { toRecord } from '../../src/viewer/otlp/values.ts';
 import { listLogs } from '../../src/viewer/store/read/logs.ts';
 import { listMetrics } from '../../src/viewer/store/read/metrics.ts';

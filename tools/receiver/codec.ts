@@ -1,5 +1,5 @@
 import * as otlp from '../../src/viewer/otlp/codec.ts';
-import type { Signal } from '../../src/viewer/otlp/types.ts';
+import type { Signal } from '../../src/viewer/otlp/otlp-types.ts';
 import { flattenLogs } from './flatten-logs.ts';
 import { flattenMetrics } from './flatten-metrics.ts';
 import { flattenTraces } from './flatten-traces.ts';

@@ -1,4 +1,4 @@
-import type { LogsData, LogRecord as WireLogRecord } from '../../src/viewer/otlp/types.ts';
+import type { LogsData, LogRecord as WireLogRecord } from '../../src/viewer/otlp/otlp-types.ts';
 import type { LogRecord } from './received.ts';
 import { toAttributes, toNanos, toScope, toValue } from './values.ts';
 

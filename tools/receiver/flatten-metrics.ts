@@ -4,7 +4,7 @@ import {
   METRIC_KINDS,
   type Metric,
   type MetricsData,
-} from '../../src/viewer/otlp/types.ts';
+} from '../../src/viewer/otlp/otlp-types.ts';
 import type { ExponentialBuckets, MetricPoint, MetricType, Temporality } from './received.ts';
 import { toAttributes, toNanos, toScope } from './values.ts';
 

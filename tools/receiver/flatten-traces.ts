@@ -1,4 +1,4 @@
-import type { TracesData, Span as WireSpan } from '../../src/viewer/otlp/types.ts';
+import type { TracesData, Span as WireSpan } from '../../src/viewer/otlp/otlp-types.ts';
 import type { Span, SpanKind } from './received.ts';
 import { toAttributes, toNanos, toScope } from './values.ts';
 

@@ -3,9 +3,9 @@
  * Times are nanoseconds since 1970, as bigint because a number cannot represent them. Ids are lower-case hexadecimal.
  */
 
-import type { Signal } from '../../src/viewer/otlp/types.ts';
+import type { Signal } from '../../src/viewer/otlp/otlp-types.ts';
 
-export type { Signal } from '../../src/viewer/otlp/types.ts';
+export type { Signal } from '../../src/viewer/otlp/otlp-types.ts';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 

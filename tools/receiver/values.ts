@@ -1,4 +1,4 @@
-import type { AnyValue, KeyValue, Scope as WireScope } from '../../src/viewer/otlp/types.ts';
+import type { AnyValue, KeyValue, Scope as WireScope } from '../../src/viewer/otlp/otlp-types.ts';
 import type { Attributes, Scope } from './received.ts';
 
 /** Nanoseconds since 1970; 0n if the time is missing. */

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { setAttributeList } from '../../../src/instrumentations/http-server/request/attribute-list.ts';
+import { setAttributeList } from '../../../src/instrumentations/http-server/request/request-attribute-list.ts';
 import { encodeResource } from '../../../src/otlp/encode/resource-and-scope.ts';
 import { createBatch } from '../../../src/signals/batch/encoded-batch.ts';
 import { encodeSpan } from '../../../src/signals/traces/encode-span.ts';

@@ -101,7 +101,7 @@ export const ADDITIONAL_ROWS: Readonly<Record<string, InstrumentationRow>> = {
         ]),
       ),
       entry(
-        'messaging/nats-messages',
+        'messaging/nats-consumers',
         'NatsMessagesInstrumentation',
         ['nats', '@nats-io/nats-core', '@nats-io/jetstream'],
         [

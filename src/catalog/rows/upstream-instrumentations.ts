@@ -102,8 +102,16 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     // No sampler and no span processor here reads the attributes that a span is started with.
     options: { attributesAtStart: false },
     entries: [
-      entry('http-server/instrumentation', 'HttpServerInstrumentation', ['http', 'https', 'http2']),
-      entry('http-client/instrumentation', 'HttpClientInstrumentation', ['http', 'https', 'http2']),
+      entry('http-server/http-server-instrumentation', 'HttpServerInstrumentation', [
+        'http',
+        'https',
+        'http2',
+      ]),
+      entry('http-client/http-client-instrumentation', 'HttpClientInstrumentation', [
+        'http',
+        'https',
+        'http2',
+      ]),
     ],
   },
   ioredis: {

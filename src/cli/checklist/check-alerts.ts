@@ -1,5 +1,5 @@
 import { ok, skipped } from '../doctor/finding.ts';
-import { fail, type Line, type Verdict, warn } from './line.ts';
+import { fail, type Line, type Verdict, warn } from './checklist-line.ts';
 
 interface Places {
   readonly prometheus?: string;

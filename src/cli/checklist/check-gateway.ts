@@ -4,7 +4,7 @@ import { type RequestOptions, request as secure } from 'node:https';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 import { performance, setTimeout } from '../../util/clock.ts';
 import { ok, skipped } from '../doctor/finding.ts';
-import { fail, type Line, type Verdict, warn } from './line.ts';
+import { fail, type Line, type Verdict, warn } from './checklist-line.ts';
 
 interface Response {
   readonly status: number;

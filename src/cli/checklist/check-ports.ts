@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { ok, skipped } from '../doctor/finding.ts';
-import { fail, type Line } from './line.ts';
+import { fail, type Line } from './checklist-line.ts';
 
 /** Ports for operators only. */
 const INTERNAL_PORTS: Readonly<Record<number, string>> = {

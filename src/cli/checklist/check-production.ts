@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ok } from '../doctor/finding.ts';
-import { fail, type Line, type Verdict, warn } from './line.ts';
+import { fail, type Line, type Verdict, warn } from './checklist-line.ts';
 
 type Variables = NodeJS.ProcessEnv;
 

@@ -7,7 +7,7 @@ import { checkAlerts } from './check-alerts.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkProduction } from './check-production.ts';
-import { CHECK_CODES, fail, type Line, warn } from './line.ts';
+import { CHECK_CODES, fail, type Line, warn } from './checklist-line.ts';
 
 export interface ChecklistOptions {
   readonly envFile?: string;

@@ -7,7 +7,7 @@ import { findEntryPackage } from '../../resource/entry-package.ts';
 import { allVariables, type Origins, originsOf } from './origins.ts';
 import { mask, maskSetting } from './secrets.ts';
 import type { Setting } from './setting.ts';
-import { SETTINGS } from './settings.ts';
+import { SETTINGS } from './shown-settings.ts';
 
 /** A setting with its effective value and its source. */
 export interface Effective {

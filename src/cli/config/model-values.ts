@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration/configuration.ts';
 import type { RedactionSettings } from '../../configuration/environment/redaction-from-environment.ts';
 import { TAIL_SAMPLER } from '../../configuration/names.ts';
 import type { SettingName } from '../../configuration/settings/table.ts';
-import type { TailSamplerModel } from '../../configuration/tail-sampler.ts';
+import type { TailSamplerModel } from '../../configuration/tail-sampler-model.ts';
 import { exportersOf } from './exporters.ts';
 import type { ReadValue, Section } from './setting.ts';
 

@@ -1,4 +1,4 @@
-import type { Row } from '../../configuration/settings/row.ts';
+import type { Row } from '../../configuration/settings/setting-row.ts';
 import { maskSecrets } from '../../configuration/values/url.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 import { NOTHING } from '../../redaction/secrets/secret-names.ts';

@@ -10,9 +10,9 @@ import { protocolOf } from '../config/otlp-values.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkZipkin } from './check-zipkin.ts';
 import { explainFailure } from './explain-failure.ts';
+import type { Address, Target } from './export-target.ts';
 import { type Finding, ok, skipped, type Verdict, warn } from './finding.ts';
 import { sendEmpty } from './send-empty.ts';
-import type { Address, Target } from './target.ts';
 
 /** Seconds of clock skew that are not worth a warning. */
 const MAX_SKEW_S = 10;

@@ -4,9 +4,9 @@ import { sanitizeText } from '../../diagnostics/causes/untrusted-text.ts';
 import { readTlsFiles } from '../../otlp/tls-contents.ts';
 import { GRPC_STATUSES } from '../../util/grpc-statuses.ts';
 import { explainPath } from './explain-path.ts';
+import type { Fault, Target } from './export-target.ts';
 import { fail, type Verdict, warn } from './finding.ts';
 import { speaksHttp, speaksHttp2, speaksTls } from './probe-protocol.ts';
-import type { Fault, Target } from './target.ts';
 
 /** The server cannot be reached, or TLS fails: probing its protocol would tell no more. */
 const UNREACHABLE =

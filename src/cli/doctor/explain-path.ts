@@ -1,6 +1,6 @@
+import type { Target } from './export-target.ts';
 import { fail, type Verdict } from './finding.ts';
 import { sendEmpty } from './send-empty.ts';
-import type { Target } from './target.ts';
 
 /** Tries the usual paths, because the configured one is most likely wrong. */
 export async function explainPath(target: Target, status: number): Promise<Verdict> {

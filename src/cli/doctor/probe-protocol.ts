@@ -2,7 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as requestHttps } from 'node:https';
 import { connect as connectTls } from 'node:tls';
-import type { Address } from './target.ts';
+import type { Address } from './export-target.ts';
 
 const PROBE_TIMEOUT_MS = 1500;
 

@@ -6,7 +6,7 @@ import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
 import { USER_AGENT } from '../../otlp/otlp-settings.ts';
 import { OTLP_METRICS, OTLP_TRACES, type OtlpSignal } from '../../otlp/otlp-signals.ts';
 import { readTlsFiles } from '../../otlp/tls-contents.ts';
-import type { Outcome, Target } from './target.ts';
+import type { Outcome, Target } from './export-target.ts';
 
 /** Milliseconds; short, because the user is waiting. */
 export const REQUEST_TIMEOUT_MS = 5000;
@@ -38,7 +38,7 @@ async function transportOf(
   shutdownState.start();
   const compression: 'gzip' | 'none' = target.settings.compression === 'gzip' ? 'gzip' : 'none';
   if (target.protocol === 'grpc') {
-    const { grpcTransport } = await import('./grpc-transport.ts');
+    const { grpcTransport } = await import('./grpc-probe.ts');
     return grpcTransport(target, compression, shutdownState);
   }
   // In a variable, because transports do not know all of these options.

@@ -1,5 +1,5 @@
 import { OFF_BY_DEFAULT } from '../../catalog/catalog-index.ts';
-import type { Row } from '../../configuration/settings/row.ts';
+import type { Row } from '../../configuration/settings/setting-row.ts';
 import { rowOf } from '../../configuration/settings/table.ts';
 import type { SettingText } from '../../configuration/settings/texts/text.ts';
 import { TEXTS } from '../../configuration/settings/texts.ts';

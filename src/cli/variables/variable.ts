@@ -1,4 +1,4 @@
-import type { SettingType } from '../../configuration/settings/row.ts';
+import type { SettingType } from '../../configuration/settings/setting-row.ts';
 import type { DocumentedName } from '../../configuration/settings/texts/text.ts';
 
 /** A row of docs/configuration.md: one variable, or several with the same meaning. */

@@ -1,4 +1,4 @@
-import { METRIC_KINDS, type MetricsData } from '../../viewer/otlp/types.ts';
+import { METRIC_KINDS, type MetricsData } from '../../viewer/otlp/otlp-types.ts';
 import { toRecord } from '../../viewer/otlp/values.ts';
 import type { ErrorGroup } from '../../viewer/store/read/errors.ts';
 import type { LogList } from '../../viewer/store/read/logs.ts';

@@ -101,8 +101,8 @@ function tailFromEnvironment(environment: Environment): object {
     if (at < 0) return ['', item] as const;
     return [item.slice(0, at).trim().toLowerCase(), item.slice(at + 1).trim()] as const;
   });
-  const { tailSampler } = load<typeof import('../tail-sampler.ts')>(
-    'sightline:configuration/tail-sampler',
+  const { tailSampler } = load<typeof import('../tail-sampler-model.ts')>(
+    'sightline:configuration/tail-sampler-model',
   );
   return tailSampler(name, settings, environment.report);
 }

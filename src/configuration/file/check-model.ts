@@ -10,7 +10,7 @@ import { TAIL_SAMPLER } from '../names.ts';
 import type { Problem } from '../problem.ts';
 import { DEFAULT_SAMPLER } from '../samplers.ts';
 import { ROWS } from '../settings/rows.ts';
-import { tailSampler } from '../tail-sampler.ts';
+import { tailSampler } from '../tail-sampler-model.ts';
 import { checkName } from '../values/check-name.ts';
 import { checkExporter } from './check-exporter.ts';
 

@@ -7,7 +7,7 @@ import {
   PROPAGATORS,
   SAMPLERS,
 } from '../names.ts';
-import type { Row } from './row.ts';
+import type { Row } from './setting-row.ts';
 
 /**
  * Every variable that Sightline reads: the only place for its name, type, range and default. All code that reads,

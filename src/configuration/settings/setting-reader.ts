@@ -1,7 +1,7 @@
 import { readDuration } from '../values/duration.ts';
 import { LONGEST_TIMER_MS } from '../values/timer-limit.ts';
 import type { NumberRange, ValueReader } from '../values/value-reader.ts';
-import type { Row } from './row.ts';
+import type { Row } from './setting-row.ts';
 import { type ExplicitValue, rowOf, type SettingName, type SettingValue } from './table.ts';
 
 /** Reads settings by their rows: type, range, words, default and general variable. */

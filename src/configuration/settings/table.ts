@@ -1,6 +1,6 @@
 import { SIGNALS, type Signal } from '../names.ts';
-import type { Row } from './row.ts';
 import { ROWS } from './rows.ts';
+import type { Row } from './setting-row.ts';
 
 type Rows = typeof ROWS;
 

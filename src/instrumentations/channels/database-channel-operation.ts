@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
-import { contextWithSpan } from '../database-client/context-with-span.ts';
-import type { OperationSpan } from '../database-client/operation-span.ts';
+import { contextWithSpan } from '../database-support/context-with-span.ts';
+import type { OperationSpan } from '../database-support/operation-span.ts';
 import type { ChannelMessage, ChannelOperation } from './channel-observer.ts';
 
 /**

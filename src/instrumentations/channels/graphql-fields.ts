@@ -7,8 +7,8 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { fieldText, isDocument } from '../graphql/documents.ts';
+import { type Execution, executionIn } from '../graphql/execution-span.ts';
 import { FieldSpan } from '../graphql/field-span.ts';
-import { type Execution, executionIn } from '../graphql/operation-span.ts';
 import type { ChannelMessage, ChannelOperation } from './channel-observer.ts';
 
 /** Options of the upstream instrumentation that concern fields. */

@@ -6,7 +6,7 @@ import {
   executionIn,
   startExecution,
   withExecution,
-} from '../graphql/operation-span.ts';
+} from '../graphql/execution-span.ts';
 import { sourceText } from '../graphql/source-text.ts';
 import { failOperation, type Result, resolverErrors } from '../handler-errors/graphql-errors.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';

@@ -2,10 +2,10 @@ import type { Context } from '@opentelemetry/api';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
-} from '../database-client/database-instrumentation.ts';
-import { type MysqlServer, mysqlStatements } from '../database-client/mysql-statements.ts';
-import { beginOperation } from '../database-client/operation-span.ts';
-import { endFailedStatement } from '../database-client/statement-failure.ts';
+} from '../database-support/database-instrumentation.ts';
+import { type MysqlServer, mysqlStatements } from '../database-support/mysql-statements.ts';
+import { beginOperation } from '../database-support/operation-span.ts';
+import { endFailedStatement } from '../database-support/statement-failure.ts';
 import { observeChannel } from './channel-observer.ts';
 import { toChannelOperation } from './database-channel-operation.ts';
 

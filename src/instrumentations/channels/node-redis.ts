@@ -2,8 +2,8 @@ import type { Context } from '@opentelemetry/api';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
-} from '../database-client/database-instrumentation.ts';
-import { beginOperation } from '../database-client/operation-span.ts';
+} from '../database-support/database-instrumentation.ts';
+import { beginOperation } from '../database-support/operation-span.ts';
 import { endFailedCommand } from '../redis/command-failure.ts';
 import { beginCommand, redisServer } from '../redis/redis-server.ts';
 import { observeChannel } from './channel-observer.ts';

@@ -2,9 +2,9 @@ import { ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
-} from '../database-client/database-instrumentation.ts';
-import { recordOperation } from '../database-client/operation-span.ts';
-import { createStatementCache } from '../database-client/statement-cache.ts';
+} from '../database-support/database-instrumentation.ts';
+import { recordOperation } from '../database-support/operation-span.ts';
+import { createStatementCache } from '../database-support/statement-cache.ts';
 import { observeChannel } from './channel-observer.ts';
 
 /** What node:sqlite publishes about a statement that it has executed. The text contains the values. */

@@ -10,8 +10,8 @@ import {
 import { activeContext, runIn } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
-import { contextWithSpan } from '../database-client/context-with-span.ts';
-import { withMessage } from '../database-client/exception-message.ts';
+import { contextWithSpan } from '../database-support/context-with-span.ts';
+import { withMessage } from '../database-support/exception-message.ts';
 import { observePromise } from '../patching/observed-promise.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { endFailedSpan, startDatabaseSpan, targetAttributes } from './database-span.ts';

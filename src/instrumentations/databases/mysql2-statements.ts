@@ -4,17 +4,17 @@ import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrum
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import { recordConnectFailure } from '../database-client/connect-failure.ts';
-import { contextWithSpan } from '../database-client/context-with-span.ts';
-import { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
+import { recordConnectFailure } from '../database-support/connect-failure.ts';
+import { contextWithSpan } from '../database-support/context-with-span.ts';
+import { DatabaseInstrumentation } from '../database-support/database-instrumentation.ts';
 import {
   type MysqlServer,
   mysqlAttributes,
   mysqlStatements,
-} from '../database-client/mysql-statements.ts';
-import { beginOperation, type DatabaseTelemetry } from '../database-client/operation-span.ts';
-import { SharedOperation } from '../database-client/shared-operation.ts';
-import { endFailedStatement } from '../database-client/statement-failure.ts';
+} from '../database-support/mysql-statements.ts';
+import { beginOperation, type DatabaseTelemetry } from '../database-support/operation-span.ts';
+import { SharedOperation } from '../database-support/shared-operation.ts';
+import { endFailedStatement } from '../database-support/statement-failure.ts';
 import { hideAddedListeners, listenersOf } from '../patching/added-listeners.ts';
 import { patchFiles } from '../patching/file-patches.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';

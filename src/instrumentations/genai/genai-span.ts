@@ -12,8 +12,8 @@ import { performance } from '../../util/clock.ts';
 import { setExceptionType } from '../../util/exception-type.ts';
 import { isAborted } from './aborted-calls.ts';
 import { countCall } from './agent-calls.ts';
-import { genAiErrorType, statusOf } from './error-type.ts';
 import { coverFrameworkCall } from './framework-calls.ts';
+import { genAiErrorType, statusOf } from './genai-error-type.ts';
 import { countTokens, record, type TokenUsage } from './genai-metrics.ts';
 
 /** The start of a model call. Source: semantic-conventions-genai v0.1.0, "Client inference". */

@@ -6,7 +6,7 @@ import type { GenAiServices } from './genai-instrumentation.ts';
 import { type ModelResponse, startModelCall } from './genai-span.ts';
 import type { SdkMethod } from './method-call.ts';
 import { observeStream, type ResponseBuilder } from './model-stream.ts';
-import { serverOf } from './server-address.ts';
+import { serverOf } from './provider-address.ts';
 
 /** The body of a request, as the service passes it to the SDK. */
 export type RequestBody = Readonly<Record<string, unknown>>;

@@ -19,7 +19,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { performance } from '../../util/clock.ts';
 import type { Method } from '../http-server/request/known-methods.ts';
-import { errorTypeByCode, isCancellation, messageOf } from './error-type.ts';
+import { errorTypeByCode, isCancellation, messageOf } from './request-error-type.ts';
 import type { Target } from './target.ts';
 
 /** The peer of a connection. */

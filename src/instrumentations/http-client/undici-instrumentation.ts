@@ -1,6 +1,6 @@
 import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { ClientInstrumentation } from './client-instrumentation.ts';
+import { ClientInstrumentation } from './cached-instruments.ts';
 import { createClientDuration } from './metrics.ts';
 import { clientSettings } from './options.ts';
 import type { UndiciConfig } from './undici-options.ts';

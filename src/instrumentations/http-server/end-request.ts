@@ -18,9 +18,9 @@ import { isEventStream } from './event-stream.ts';
 import { callHook } from './hook-calls.ts';
 import { statusError } from './metric-attributes.ts';
 import type { Settings } from './options.ts';
-import { extendAttributes } from './request/attribute-list.ts';
 import { captureHeaders } from './request/captured-headers.ts';
 import { nameOfSpan, responseAttributes } from './request/connection-attributes.ts';
+import { extendAttributes } from './request/request-attribute-list.ts';
 import type { RequestContext } from './request-context.ts';
 import { type AnyServerResponse, isFullySent } from './server-response.ts';
 

@@ -9,7 +9,7 @@ import { isRecorded, markRecorded } from '../../export/recorded-errors.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
-import { exceptionAttributes } from '../loggers/exception-attributes.ts';
+import { loggedExceptionAttributes } from '../loggers/logged-exception.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Source: semantic conventions, "HTTP server request exception". */
@@ -80,7 +80,7 @@ export function recordException(
       observedTimestamp: timestamp,
       body: errorText(error),
       context,
-      attributes: { ...attributes, ...exceptionAttributes(error) },
+      attributes: { ...attributes, ...loggedExceptionAttributes(error) },
     });
 }
 

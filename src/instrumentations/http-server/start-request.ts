@@ -16,7 +16,6 @@ import { toAttributes } from '../../util/shared-attributes.ts';
 import { callHook } from './hook-calls.ts';
 import type { ServerMetrics } from './metrics.ts';
 import type { Settings } from './options.ts';
-import { setAttributeList } from './request/attribute-list.ts';
 import {
   type ConnectionAttributeCache,
   connectionCacheFor,
@@ -24,6 +23,7 @@ import {
 import { readForwarded } from './request/forwarded.ts';
 import { OTHER_METHOD } from './request/known-methods.ts';
 import { protocolVersion } from './request/protocol-version.ts';
+import { setAttributeList } from './request/request-attribute-list.ts';
 import { type RequestStart, requestAttributes } from './request/request-attributes.ts';
 import type { RequestHead } from './request/request-head.ts';
 import { createSnapshot } from './request/request-snapshot.ts';

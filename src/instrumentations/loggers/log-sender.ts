@@ -6,10 +6,10 @@ import { markRecorded } from '../../export/recorded-errors.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
-import { exceptionAttributes } from './exception-attributes.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { TRACE_FIELDS, toLogAttributes, toLogBody } from './log-values.ts';
 import { hasLoggedErrorListeners, reportLoggedError } from './logged-errors.ts';
+import { loggedExceptionAttributes } from './logged-exception.ts';
 
 /** A line in the terms of its logger. */
 export interface LogLine {
@@ -150,7 +150,7 @@ function emit(logger: Logger, line: LogLine, severityNumber: number, origin: Ori
   const attributes = toLogAttributes(fields, line.excludedFields);
   if (typeof eventName === 'string') delete attributes[EVENT_NAME];
   if (exception !== undefined) {
-    Object.assign(attributes, exceptionAttributes(exception));
+    Object.assign(attributes, loggedExceptionAttributes(exception));
     markRecorded(line.error ?? exception);
   }
   if (line.attributes !== undefined) Object.assign(attributes, line.attributes);

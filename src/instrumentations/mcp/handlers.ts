@@ -3,9 +3,9 @@ import { activeContext } from '../../context/active-context.ts';
 import { load } from '../../lazy/load.ts';
 import { guarded } from '../../util/guard.ts';
 import { mimicSignature } from '../patching/mimic-function.ts';
+import { MCP_PLACE } from './mcp-place.ts';
 import { isClientFault } from './message.ts';
 import type { McpOperation } from './operation.ts';
-import { MCP_PLACE } from './place.ts';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 

@@ -7,15 +7,15 @@ import {
 import { guarded } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
+import { observeCallback, observedHandler, observedValidation } from './handlers.ts';
 import {
   McpConnection,
   type McpExtra,
   type McpSendOptions,
   type McpServices,
-} from './connection.ts';
-import { observeCallback, observedHandler, observedValidation } from './handlers.ts';
+} from './mcp-connection.ts';
+import { MCP_PLACE } from './mcp-place.ts';
 import { isCall, type McpCall, type McpMessage } from './message.ts';
-import { MCP_PLACE } from './place.ts';
 import { registeredTool, rememberRegistries } from './served-names.ts';
 import type { McpTransport } from './transport.ts';
 

@@ -11,6 +11,12 @@ import {
 } from '@opentelemetry/api';
 import { performance } from '../../util/clock.ts';
 import {
+  type McpSide,
+  measureOperation,
+  networkAttributes,
+  targetAttributes,
+} from './mcp-metrics.ts';
+import {
   isClientFault,
   type McpCall,
   type McpFailure,
@@ -19,7 +25,6 @@ import {
   resourceOf,
   targetOf,
 } from './message.ts';
-import { type McpSide, measureOperation, networkAttributes, targetAttributes } from './metrics.ts';
 import { servedNames } from './served-names.ts';
 import type { McpNetwork } from './transport.ts';
 

@@ -10,10 +10,10 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import type { DatabaseMetrics } from '../database-client/database-metrics.ts';
-import type { DatabaseOperation } from '../database-client/database-operation.ts';
-import type { OperationTarget } from '../database-client/operation-durations.ts';
-import { describeSql } from '../database-client/sql-statement.ts';
+import type { DatabaseMetrics } from '../database-support/database-metrics.ts';
+import type { DatabaseOperation } from '../database-support/database-operation.ts';
+import type { OperationTarget } from '../database-support/operation-durations.ts';
+import { describeSql } from '../database-support/sql-statement.ts';
 import { errorTypeOfMessage, OTHER } from '../metric-support/error-type.ts';
 import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 import { HANDSHAKE_COMMANDS } from '../redis/handshake-commands.ts';

@@ -4,12 +4,12 @@ import { INSTRUMENTATIONS } from '../../catalog/instrumentations.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
-import type { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
+import type { DatabaseInstrumentation } from '../database-support/database-instrumentation.ts';
 import {
   createDatabaseMetrics,
   type DatabaseMetrics,
-} from '../database-client/database-metrics.ts';
-import { createSlowQueries } from '../database-client/slow-queries.ts';
+} from '../database-support/database-metrics.ts';
+import { createSlowQueries } from '../database-support/slow-queries.ts';
 import type { OperationListener } from '../metric-support/timed-span.ts';
 import { createDatabaseListener } from './database-listener.ts';
 import type {

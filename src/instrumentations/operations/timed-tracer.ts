@@ -11,7 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { contextWithSpan } from '../database-client/context-with-span.ts';
+import { contextWithSpan } from '../database-support/context-with-span.ts';
 import { type OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 
 /** How the spans of an instrumentation are timed. */

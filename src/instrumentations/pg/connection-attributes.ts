@@ -6,7 +6,7 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { SharedOperation } from '../database-client/shared-operation.ts';
+import { SharedOperation } from '../database-support/shared-operation.ts';
 import { type ConnectionTimes, poolNameOf } from '../metric-support/connection-times.ts';
 import { createQueryCache, type QueryCache } from './query-cache.ts';
 

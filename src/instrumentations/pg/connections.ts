@@ -1,8 +1,8 @@
 import { activeContext, runIn } from '../../context/active-context.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
-import { contextWithSpan } from '../database-client/context-with-span.ts';
-import type { DatabaseMetrics } from '../database-client/database-metrics.ts';
-import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
+import { contextWithSpan } from '../database-support/context-with-span.ts';
+import type { DatabaseMetrics } from '../database-support/database-metrics.ts';
+import { beginOperation, type OperationSpan } from '../database-support/operation-span.ts';
 import { type ConnectionTimes, createConnectionTimes } from '../metric-support/connection-times.ts';
 import { observePromise } from '../patching/observed-promise.ts';
 import type { Method } from '../patching/replace-method.ts';

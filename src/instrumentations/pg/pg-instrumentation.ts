@@ -2,7 +2,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
+import { DatabaseInstrumentation } from '../database-support/database-instrumentation.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';

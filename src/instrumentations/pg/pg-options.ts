@@ -1,4 +1,4 @@
-import type { DatabaseOptions } from '../database-client/database-instrumentation.ts';
+import type { DatabaseOptions } from '../database-support/database-instrumentation.ts';
 
 /** The options of the upstream instrumentation that can be set from outside of a service. Default of each: false. */
 export interface PgOptions extends DatabaseOptions {

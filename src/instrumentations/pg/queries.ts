@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { failedAt, guarded, placeOf } from '../../util/guard.ts';
-import type { OperationSpan } from '../database-client/operation-span.ts';
+import type { OperationSpan } from '../database-support/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
 import { bindToActive, type Callback } from './bind-callbacks.ts';
 import type { PgClient } from './connection-attributes.ts';

@@ -4,8 +4,8 @@ import {
   ATTR_DB_QUERY_TEXT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { SharedOperation } from '../database-client/shared-operation.ts';
-import { describeSql } from '../database-client/sql-statement.ts';
+import { SharedOperation } from '../database-support/shared-operation.ts';
+import { describeSql } from '../database-support/sql-statement.ts';
 
 /** Queries that are cached, and their longest text in characters. Most services have few. */
 const MAX_QUERIES = 500;

@@ -1,7 +1,7 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
-import { withMessage } from '../database-client/exception-message.ts';
-import type { OperationSpan } from '../database-client/operation-span.ts';
+import { withMessage } from '../database-support/exception-message.ts';
+import type { OperationSpan } from '../database-support/operation-span.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 
 /** An error of pg. Those of the server have a severity, and an SQLSTATE as their code. */

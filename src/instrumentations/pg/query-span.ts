@@ -1,9 +1,9 @@
-import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
+import { beginOperation, type OperationSpan } from '../database-support/operation-span.ts';
 import {
   listOf,
   OperationStart,
   type SharedOperation,
-} from '../database-client/shared-operation.ts';
+} from '../database-support/shared-operation.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { type PgClient, serverOfClient } from './connection-attributes.ts';
 import type { PgTelemetry } from './pg-telemetry.ts';

@@ -7,7 +7,7 @@ import {
   runIn,
 } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import type { OperationSpan } from '../database-client/operation-span.ts';
+import type { OperationSpan } from '../database-support/operation-span.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { endFailedQuery } from './query-failure.ts';
 import type { Submittable } from './query-span.ts';

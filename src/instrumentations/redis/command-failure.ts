@@ -1,6 +1,6 @@
 import { type Exception, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
-import type { OperationSpan } from '../database-client/operation-span.ts';
+import type { OperationSpan } from '../database-support/operation-span.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 
 /** Ends a failed command. Source: semantic conventions, "Redis", `db.response.status_code`. */

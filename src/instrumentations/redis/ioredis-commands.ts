@@ -4,7 +4,7 @@ import {
   beginOperation,
   type DatabaseTelemetry,
   type OperationSpan,
-} from '../database-client/operation-span.ts';
+} from '../database-support/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
 import { endFailedCommand } from './command-failure.ts';
 import { beginCommand, type RedisServer, redisServer } from './redis-server.ts';

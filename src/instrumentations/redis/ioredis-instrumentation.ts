@@ -2,7 +2,7 @@ import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentat
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
-} from '../database-client/database-instrumentation.ts';
+} from '../database-support/database-instrumentation.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { observeCommands, observeConnect } from './ioredis-commands.ts';
 

@@ -1,12 +1,12 @@
 import { activeContext, runIn } from '../../context/active-context.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
-import { contextWithSpan } from '../database-client/context-with-span.ts';
+import { contextWithSpan } from '../database-support/context-with-span.ts';
 import {
   beginOperation,
   type DatabaseTelemetry,
   type OperationSpan,
-} from '../database-client/operation-span.ts';
+} from '../database-support/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
 import { endFailedCommand } from './command-failure.ts';
 import { type Batch, beginCommand, type RedisServer, redisServer } from './redis-server.ts';

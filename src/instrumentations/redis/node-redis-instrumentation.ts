@@ -2,7 +2,7 @@ import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrum
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
-} from '../database-client/database-instrumentation.ts';
+} from '../database-support/database-instrumentation.ts';
 import { patchFiles } from '../patching/file-patches.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { observeBatch, observeConnect, observeSend } from './node-redis-commands.ts';

@@ -10,8 +10,8 @@ import {
   beginOperation,
   type DatabaseTelemetry,
   type OperationSpan,
-} from '../database-client/operation-span.ts';
-import { listOf, OperationStart, SharedOperation } from '../database-client/shared-operation.ts';
+} from '../database-support/operation-span.ts';
+import { listOf, OperationStart, SharedOperation } from '../database-support/shared-operation.ts';
 import { commandText } from './command-text.ts';
 import { HANDSHAKE_COMMANDS } from './handshake-commands.ts';
 

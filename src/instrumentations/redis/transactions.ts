@@ -1,4 +1,4 @@
-import type { OperationSpan } from '../database-client/operation-span.ts';
+import type { OperationSpan } from '../database-support/operation-span.ts';
 import { endFailedCommand } from './command-failure.ts';
 
 const QUEUED = Buffer.from('QUEUED');

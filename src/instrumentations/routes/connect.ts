@@ -6,9 +6,9 @@ import {
 import { VERSION } from '../../util/version.ts';
 import type { Routing } from '../http-server/request/request-route.ts';
 import { pathBelow, pathOf } from './patterns.ts';
+import { createStamp } from './private-field.ts';
 import { replaceOwnMethod } from './replace-own-method.ts';
 import { type ActiveRequest, activeRequestFor, setRouting } from './routing.ts';
-import { createStamp } from './stamp.ts';
 
 interface Layer {
   readonly route: string;

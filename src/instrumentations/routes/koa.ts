@@ -7,9 +7,9 @@ import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request/request-route.ts';
 import { mountText, nodeBelow, type PatternNode, patternText, ROOT } from './patterns.ts';
+import { createStamp } from './private-field.ts';
 import { replaceOwnMethod } from './replace-own-method.ts';
 import { activeRequestFor, setRouting } from './routing.ts';
-import { createStamp } from './stamp.ts';
 
 /** Set on the context of a request by `@koa/router` and `koa-router`. */
 interface KoaContext {

@@ -1,5 +1,5 @@
 import { mountText, pathOf, patternText } from './patterns.ts';
-import { createStamp } from './stamp.ts';
+import { createStamp } from './private-field.ts';
 
 /** A request of Express and `router`. */
 export interface RoutedRequest {

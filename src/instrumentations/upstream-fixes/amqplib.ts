@@ -1,4 +1,4 @@
-import { copyOf, copyOfHeaders, isObject } from './copies.ts';
+import { copyOf, copyOfHeaders, isObject } from './argument-copies.ts';
 
 interface PublishSpan {
   readonly span: unknown;

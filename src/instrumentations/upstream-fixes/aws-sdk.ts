@@ -1,5 +1,5 @@
 import type { DiagLogger } from '@opentelemetry/api';
-import { copyOf, isObject } from './copies.ts';
+import { copyOf, isObject } from './argument-copies.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Patch = (version: unknown, original: Method) => Method;

@@ -1,4 +1,4 @@
-import { isObject } from './copies.ts';
+import { isObject } from './argument-copies.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 

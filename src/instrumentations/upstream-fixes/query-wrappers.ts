@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
-import { isObject } from './copies.ts';
+import { isObject } from './argument-copies.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 

@@ -2,7 +2,7 @@ import { credentials, Metadata } from '@grpc/grpc-js';
 import type { OtlpGrpcModel } from '../../configuration/signal-models.ts';
 import type { Target } from '../../export/pending-exports.ts';
 import type { ExportServices } from '../export-services.ts';
-import { createOtlpDelegate, type OtlpDelegate } from '../otlp-delegate.ts';
+import { createExportDelegate, type OtlpDelegate } from '../otlp-delegate.ts';
 import { headersOf, sharedSettings } from '../otlp-settings.ts';
 import type { OtlpSignal } from '../otlp-signals.ts';
 import { createRetryingTransport } from '../retrying-transport.ts';
@@ -44,7 +44,7 @@ export function createOtlpGrpcDelegate<Items>(
     proxy: target.proxy,
     shutdownState,
   });
-  return createOtlpDelegate(
+  return createExportDelegate(
     {
       signal,
       serializer: signal.protobuf,

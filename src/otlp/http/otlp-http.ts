@@ -1,7 +1,7 @@
 import type { OtlpHttpModel } from '../../configuration/signal-models.ts';
 import type { Target } from '../../export/pending-exports.ts';
 import type { ExportServices } from '../export-services.ts';
-import { createOtlpDelegate, type OtlpDelegate } from '../otlp-delegate.ts';
+import { createExportDelegate, type OtlpDelegate } from '../otlp-delegate.ts';
 import { headersOf, sharedSettings } from '../otlp-settings.ts';
 import type { OtlpSignal } from '../otlp-signals.ts';
 import { createRetryingTransport } from '../retrying-transport.ts';
@@ -40,7 +40,7 @@ export function createOtlpHttpDelegate<Items>(
     shutdownState,
     onDate: (date) => reports.clock(target, date),
   });
-  return createOtlpDelegate(
+  return createExportDelegate(
     {
       signal,
       serializer: json ? signal.json() : signal.protobuf,

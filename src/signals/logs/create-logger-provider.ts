@@ -5,7 +5,7 @@ import {
   type LogRecordProcessor,
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
-import type { Central } from '../../central/start-central.ts';
+import type { Central } from '../../central-settings/start-central.ts';
 import { batchDefaults } from '../../configuration/batch-defaults.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { RedactionSettings } from '../../configuration/environment/redaction-from-environment.ts';

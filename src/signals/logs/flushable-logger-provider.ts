@@ -1,7 +1,7 @@
 import type { LoggerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import type { Central } from '../../central/start-central.ts';
+import type { Central } from '../../central-settings/start-central.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 

@@ -5,7 +5,7 @@ import {
   type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import type { Central } from '../../central/start-central.ts';
+import type { Central } from '../../central-settings/start-central.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type {
   PeriodicReaderModel,

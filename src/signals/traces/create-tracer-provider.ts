@@ -1,12 +1,12 @@
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Central } from '../../central/start-central.ts';
+import type { Central } from '../../central-settings/start-central.ts';
 import { batchDefaults } from '../../configuration/batch-defaults.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import { TAIL_SAMPLER } from '../../configuration/names.ts';
 import type { ProcessorModel, TracesModel } from '../../configuration/signal-models.ts';
-import type { TailSamplerModel } from '../../configuration/tail-sampler.ts';
+import type { TailSamplerModel } from '../../configuration/tail-sampler-model.ts';
 import { load } from '../../lazy/load.ts';
 import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';

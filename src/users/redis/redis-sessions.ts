@@ -4,9 +4,9 @@ import { clearTimeout, performance, setInterval, setTimeout, wallClock } from '.
 import type { KeyedHash } from '../../util/keyed-hash.ts';
 import type { Report } from '../../util/message-code.ts';
 import type { OnEnded, Sessions } from '../sessions.ts';
-import { createConnection } from './connection.ts';
 import { type Activity, createPendingActivity } from './pending-activity.ts';
 import { redisAddress } from './redis-address.ts';
+import { createConnection } from './redis-connection.ts';
 import { type Reply, ReplyError } from './resp-parser.ts';
 import { SESSION_SCRIPT } from './session-script.ts';
 import { createStoreReports } from './store-reports.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Signal } from '../otlp/types.ts';
+import type { Signal } from '../otlp/otlp-types.ts';
 import { type OtlpQuery, type OtlpText, readSignal, readTracesOtlp } from '../store/read/otlp.ts';
 import type { Store } from '../store/store.ts';
 import { idOf, limitOf, textOf, timeOf } from './parameters.ts';

@@ -1,5 +1,5 @@
 import { fromJson, type PartialSuccess } from '../otlp/codec.ts';
-import { SIGNALS, type Signal } from '../otlp/types.ts';
+import { SIGNALS, type Signal } from '../otlp/otlp-types.ts';
 import type { Store } from '../store/store.ts';
 import { BadRequest } from './parameters.ts';
 

@@ -20,7 +20,7 @@ import {
   traceFilterOf,
 } from './parameters.ts';
 import { JsonText } from './response.ts';
-import { sourceLines } from './source-lines.ts';
+import { sourceLines } from './source-files.ts';
 
 type View = (context: ApiContext, query: URLSearchParams) => unknown;
 

@@ -1,4 +1,4 @@
-import type { DataPoint, Exemplar, MetricKind } from '../otlp/types.ts';
+import type { DataPoint, Exemplar, MetricKind } from '../otlp/otlp-types.ts';
 import { toMicros, toRecord } from '../otlp/values.ts';
 import type { MetricSeries } from '../store/read/metrics.ts';
 import { type Distribution, difference, distributionOf, merge, quantile } from './distribution.ts';

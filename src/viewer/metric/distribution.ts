@@ -1,4 +1,4 @@
-import type { Buckets, DataPoint } from '../otlp/types.ts';
+import type { Buckets, DataPoint } from '../otlp/otlp-types.ts';
 
 /** Counts of values by bucket, the lowest first. */
 export interface Distribution {

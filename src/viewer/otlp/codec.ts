@@ -1,7 +1,7 @@
 import Long from 'long';
 import protobuf from 'protobufjs/light.js';
 import descriptor from './descriptor.json' with { type: 'json' };
-import { type OtlpData, SIGNALS, type Signal } from './types.ts';
+import { type OtlpData, SIGNALS, type Signal } from './otlp-types.ts';
 
 /** The part of a request that the store rejected. */
 export interface PartialSuccess {

@@ -1,4 +1,4 @@
-import type { AnyValue, KeyValue } from './types.ts';
+import type { AnyValue, KeyValue } from './otlp-types.ts';
 
 /** The JavaScript value. Integers beyond 2^53 stay text. */
 export function toPlain(value: AnyValue | undefined): unknown {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { decodeRequest, encodeFailure, encodeResponse } from '../otlp/codec.ts';
-import type { OtlpData } from '../otlp/types.ts';
+import type { OtlpData } from '../otlp/otlp-types.ts';
 import type { RawRequest, Sink } from './sink.ts';
 
 /** Maximum size of a decompressed body. */

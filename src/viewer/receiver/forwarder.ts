@@ -1,4 +1,4 @@
-import { SIGNALS } from '../otlp/types.ts';
+import { SIGNALS } from '../otlp/otlp-types.ts';
 import type { RawRequest } from './sink.ts';
 
 /** Maximum size of all requests that the collector has not answered; more are dropped. */

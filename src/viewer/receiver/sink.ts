@@ -1,5 +1,5 @@
 import type { PartialSuccess } from '../otlp/codec.ts';
-import type { OtlpData, Signal } from '../otlp/types.ts';
+import type { OtlpData, Signal } from '../otlp/otlp-types.ts';
 
 /** An export request as it arrived. */
 export interface RawRequest {

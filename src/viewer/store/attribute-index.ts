@@ -1,4 +1,4 @@
-import type { KeyValue } from '../otlp/types.ts';
+import type { KeyValue } from '../otlp/otlp-types.ts';
 import { toText } from '../otlp/values.ts';
 
 const MAX_NAMES = 500;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Resource, Scope } from '../otlp/types.ts';
+import type { Resource, Scope } from '../otlp/otlp-types.ts';
 import { textOf } from '../otlp/values.ts';
 import { createRowCache } from './row-cache.ts';
 

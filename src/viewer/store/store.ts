@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { wallClock } from '../../util/clock.ts';
 import type { PartialSuccess } from '../otlp/codec.ts';
-import type { OtlpData, Signal, Span } from '../otlp/types.ts';
+import type { OtlpData, Signal, Span } from '../otlp/otlp-types.ts';
 import { type AttributeIndex, createAttributeIndex } from './attribute-index.ts';
 import { openDatabase } from './database.ts';
 import { createIds } from './ids.ts';

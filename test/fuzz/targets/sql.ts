@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeSql } from '../../../src/instrumentations/database-client/sql-statement.ts';
+import { describeSql } from '../../../src/instrumentations/database-support/sql-statement.ts';
 import { sanitizeJson } from '../../../src/redaction/database/json-queries.ts';
 import { sanitizeSql } from '../../../src/redaction/database/sanitize-sql.ts';
 import { dialectOf } from '../../../src/redaction/database/sql-dialect.ts';
@@ -126,7 +126,7 @@ function sound(random: Random, system: string): string {
 }
 
 export const target: FuzzTarget = {
-  of: 'src/redaction/database (SQL, JSON), src/instrumentations/database-client/sql-statement.ts',
+  of: 'src/redaction/database (SQL, JSON), src/instrumentations/database-support/sql-statement.ts',
   reference: 'what has to hold: no literal is left, once is enough, no character is lost',
   once(random) {
     const system = random.pick(SYSTEMS);

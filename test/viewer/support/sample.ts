@@ -5,7 +5,7 @@ import type {
   LogsData,
   Span,
   TracesData,
-} from '../../../src/viewer/otlp/types.ts';
+} from '../../../src/viewer/otlp/otlp-types.ts';
 
 export type Plain = string | number | boolean;
 

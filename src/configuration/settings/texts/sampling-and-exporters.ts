@@ -1,4 +1,4 @@
-import { DEFAULT_TAIL } from '../../tail-sampler.ts';
+import { DEFAULT_TAIL } from '../../tail-sampler-model.ts';
 import type { TextSection } from './text.ts';
 
 export const SAMPLING_AND_EXPORTERS: TextSection = {

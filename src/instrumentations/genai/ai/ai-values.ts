@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, text } from '../content.ts';
 import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
 import type { ResponseBuilder } from '../model-stream.ts';
-import { serverOf } from '../server-address.ts';
+import { serverOf } from '../provider-address.ts';
 import { numberOf, stringsOf } from '../wire-values.ts';
 
 /** What the AI SDK publishes when a call starts. */

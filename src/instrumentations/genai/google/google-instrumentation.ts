@@ -5,7 +5,7 @@ import { type GenAiServices, genAiInstrumentation, sdkPlace } from '../genai-ins
 import { startModelCall } from '../genai-span.ts';
 import type { SdkMethod } from '../method-call.ts';
 import { observeGenerator } from '../model-stream.ts';
-import { serverOf } from '../server-address.ts';
+import { serverOf } from '../provider-address.ts';
 import { numberOf } from '../wire-values.ts';
 import {
   createContentBuilder,

@@ -4,8 +4,8 @@ import {
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
 import { SharedAttributes } from '../../../util/shared-attributes.ts';
-import type { AttributeList } from './attribute-list.ts';
 import type { Method } from './known-methods.ts';
+import type { RequestAttributeList } from './request-attribute-list.ts';
 import { addClient, addConnection, type RequestStart } from './request-attributes.ts';
 
 /** The properties that requests of a connection must have in common to share attributes. */
@@ -131,7 +131,7 @@ function createCache({
 }
 
 function createAttributes(start: RequestStart): SharedAttributes {
-  const list: AttributeList = [];
+  const list: RequestAttributeList = [];
   addConnection(list, start);
   if (start.forwarded === undefined) addClient(list, start, false, false);
   return new SharedAttributes(list);

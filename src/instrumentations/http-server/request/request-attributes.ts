@@ -17,13 +17,13 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { SharedAttributes } from '../../../util/shared-attributes.ts';
 import type { Settings } from '../options.ts';
-import type { AttributeList } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
 import { clientAddress } from './client-address.ts';
 import type { Forwarded } from './forwarded.ts';
 import type { Method } from './known-methods.ts';
 import { PROTOCOL_VERSIONS } from './protocol-version.ts';
 import { redactQuery } from './query-redaction.ts';
+import type { RequestAttributeList } from './request-attribute-list.ts';
 import type { RequestHead } from './request-head.ts';
 import { splitTarget } from './request-target.ts';
 import { serverAddress } from './server-address.ts';
@@ -53,12 +53,12 @@ export function requestAttributes(
   start: RequestStart,
   shared: SharedAttributes | undefined,
   settings: Settings,
-): AttributeList {
+): RequestAttributeList {
   const { request, method } = start;
   const { config } = settings;
   const originalMethod = request.method ?? 'GET';
   const { path, query } = splitTarget(request.url ?? '/', originalMethod === 'CONNECT');
-  const list: AttributeList = [ATTR_URL_PATH, path];
+  const list: RequestAttributeList = [ATTR_URL_PATH, path];
   if (shared === undefined) addConnection(list, start);
   addClient(list, start, shared !== undefined, config.recordClientPort === true);
   if (originalMethod !== method.name) list.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, originalMethod);
@@ -76,7 +76,7 @@ export function requestAttributes(
 }
 
 /** Adds the attributes that requests of a connection share as long as they have the same host. */
-export function addConnection(list: AttributeList, start: RequestStart): void {
+export function addConnection(list: RequestAttributeList, start: RequestStart): void {
   const { method, scheme, forwarded, request, head } = start;
   const { socket } = request;
   const server = serverAddress(head.host, forwarded, start.connectionScheme);
@@ -98,7 +98,7 @@ export function addConnection(list: AttributeList, start: RequestStart): void {
  * @param isShared whether the shared attributes have the client, which they do without a proxy
  */
 export function addClient(
-  list: AttributeList,
+  list: RequestAttributeList,
   { request, head, forwarded }: RequestStart,
   isShared: boolean,
   hasPort: boolean,

@@ -2,8 +2,8 @@ import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
 import type { Routing } from '../../http-server/request/request-route.ts';
 import { type Layer, matchedPattern, type RoutedRequest } from '../layers.ts';
 import { nodeBelow, type PatternNode, patternText, ROOT } from '../patterns.ts';
+import { createStamp } from '../private-field.ts';
 import { activeRequestFor, setRouting } from '../routing.ts';
-import { createStamp } from '../stamp.ts';
 
 interface Response {
   readonly headersSent?: boolean;

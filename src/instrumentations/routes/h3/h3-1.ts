@@ -8,8 +8,8 @@ import type { Routing } from '../../http-server/request/request-route.ts';
 import { mimicFunction } from '../../patching/mimic-function.ts';
 import { withExports } from '../../patching/with-exports.ts';
 import { pathBelow } from '../patterns.ts';
+import { createStamp } from '../private-field.ts';
 import { activeRequestFor, setRouting } from '../routing.ts';
-import { createStamp } from '../stamp.ts';
 import { originalError } from './original-error.ts';
 import { removedPrefix } from './removed-prefix.ts';
 

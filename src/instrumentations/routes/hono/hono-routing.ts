@@ -2,8 +2,8 @@ import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
 import type { Routing } from '../../http-server/request/request-route.ts';
 import { mimicSignature } from '../../patching/mimic-function.ts';
 import { pathBelow } from '../patterns.ts';
+import { createStamp } from '../private-field.ts';
 import { activeRequestFor, setRouting } from '../routing.ts';
-import { createStamp } from '../stamp.ts';
 
 /** The context that Hono passes to handlers. */
 interface HonoContext {

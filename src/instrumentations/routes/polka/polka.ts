@@ -9,8 +9,8 @@ import { mimicFunction, mimicSignature } from '../../patching/mimic-function.ts'
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { withExports } from '../../patching/with-exports.ts';
 import { pathBelow, pathOf, patternText } from '../patterns.ts';
+import { createStamp } from '../private-field.ts';
 import { activeRequestFor, setRouting } from '../routing.ts';
-import { createStamp } from '../stamp.ts';
 import { observeMatches } from './polka-1.ts';
 
 interface Request {

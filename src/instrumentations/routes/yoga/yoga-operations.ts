@@ -3,7 +3,7 @@ import { runIn } from '../../../context/active-context.ts';
 import { performance } from '../../../util/clock.ts';
 import { guarded, placeOf } from '../../../util/guard.ts';
 import { isDocument, operationIn } from '../../graphql/documents.ts';
-import { type Execution, withExecution } from '../../graphql/operation-span.ts';
+import { type Execution, withExecution } from '../../graphql/execution-span.ts';
 import { failOperation, type Result, resolverErrors } from '../../handler-errors/graphql-errors.ts';
 
 interface OperationRequest {

@@ -1,4 +1,4 @@
-import { copyOf, copyOfHeaders, isObject } from '../copies.ts';
+import { copyOf, copyOfHeaders, isObject } from '../argument-copies.ts';
 import { measureMonotonically } from './kafkajs-durations.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,6 +1,6 @@
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Central } from '../../../central/start-central.ts';
-import { parseSlow, type TailSamplerModel } from '../../../configuration/tail-sampler.ts';
+import type { Central } from '../../../central-settings/start-central.ts';
+import { parseSlow, type TailSamplerModel } from '../../../configuration/tail-sampler-model.ts';
 import type { ExportServices } from '../../../otlp/export-services.ts';
 import { createSlowness } from './slowness.ts';
 import { createTailProcessor } from './tail-processor.ts';

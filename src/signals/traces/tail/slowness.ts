@@ -1,4 +1,4 @@
-import type { Slow } from '../../../configuration/tail-sampler.ts';
+import type { Slow } from '../../../configuration/tail-sampler-model.ts';
 
 /** Decides which traces are slow. */
 export interface Slowness {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Signal } from '../../otlp/types.ts';
+import type { Signal } from '../../otlp/otlp-types.ts';
 import { type Data, useData } from '../state/use-data.ts';
 
 /** Data of a list that stays as it is while the list is paused or being read. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Signal } from '../../otlp/types.ts';
+import type { Signal } from '../../otlp/otlp-types.ts';
 
 /** Numbers of requests that have arrived. */
 type Counts = Readonly<Record<Signal, number>>;

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Signal } from '../../otlp/types.ts';
+import type { Signal } from '../../otlp/otlp-types.ts';
 import { useLive } from './live.ts';
 
 export interface Data<T> {

@@ -1,4 +1,4 @@
-import type { KeyValue } from '../../otlp/types.ts';
+import type { KeyValue } from '../../otlp/otlp-types.ts';
 import { textOf } from '../../otlp/values.ts';
 import { Value } from '../parts/attributes.tsx';
 

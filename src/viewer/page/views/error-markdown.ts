@@ -1,4 +1,4 @@
-import type { SourceLines } from '../../api/source-lines.ts';
+import type { SourceLines } from '../../api/source-files.ts';
 import type { ErrorGroup, Occurrence } from '../../store/read/errors.ts';
 
 export interface ErrorDetail {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { SourceLines } from '../../api/source-lines.ts';
+import type { SourceLines } from '../../api/source-files.ts';
 import type { ErrorGroup, Occurrence } from '../../store/read/errors.ts';
 import { visible } from '../parts/attributes.tsx';
 import { Fault, Note, Time } from '../parts/texts.tsx';

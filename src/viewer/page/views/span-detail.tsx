@@ -1,4 +1,4 @@
-import type { Span, TracesData } from '../../otlp/types.ts';
+import type { Span, TracesData } from '../../otlp/otlp-types.ts';
 import { nanosBetween, textOf, toMicros } from '../../otlp/values.ts';
 import { Attributes } from '../parts/attributes.tsx';
 import { DetailPane } from '../parts/detail-pane.tsx';

@@ -1,4 +1,4 @@
-import type { LogRecord, Resource, Scope } from '../../otlp/types.ts';
+import type { LogRecord, Resource, Scope } from '../../otlp/otlp-types.ts';
 import { newestRows, type SearchEnd, type TimeRange } from '../newest-rows.ts';
 import type { Store } from '../store.ts';
 

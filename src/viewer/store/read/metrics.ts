@@ -1,4 +1,4 @@
-import type { DataPoint, KeyValue, Metric, MetricKind } from '../../otlp/types.ts';
+import type { DataPoint, KeyValue, Metric, MetricKind } from '../../otlp/otlp-types.ts';
 import type { Store } from '../store.ts';
 
 /** A metric of a service, across its runs. */

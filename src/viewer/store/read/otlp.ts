@@ -1,4 +1,4 @@
-import type { Signal } from '../../otlp/types.ts';
+import type { Signal } from '../../otlp/otlp-types.ts';
 import { type Where, whereOf } from '../condition.ts';
 import type { Store } from '../store.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyValue, LogRecord, Span } from '../../otlp/types.ts';
+import type { KeyValue, LogRecord, Span } from '../../otlp/otlp-types.ts';
 import { textOf, toMicros, toText } from '../../otlp/values.ts';
 import { serviceFrames } from '../../trace/stack.ts';
 import type { ResourceRow } from '../ids.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LogsData } from '../../otlp/types.ts';
+import type { LogsData } from '../../otlp/otlp-types.ts';
 import { toMicros, toText } from '../../otlp/values.ts';
 import type { Ids } from '../ids.ts';
 import type { ErrorWriter } from './error-writer.ts';

@@ -1,5 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { METRIC_KINDS, type Metric, type MetricKind, type MetricsData } from '../../otlp/types.ts';
+import {
+  METRIC_KINDS,
+  type Metric,
+  type MetricKind,
+  type MetricsData,
+} from '../../otlp/otlp-types.ts';
 import { toMicros } from '../../otlp/values.ts';
 import type { Ids } from '../ids.ts';
 import { createRowCache } from '../row-cache.ts';

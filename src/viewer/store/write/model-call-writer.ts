@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Span } from '../../otlp/types.ts';
+import type { Span } from '../../otlp/otlp-types.ts';
 import { textOf } from '../../otlp/values.ts';
 import type { SpanRow } from '../span-row.ts';
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PartialSuccess } from '../../otlp/codec.ts';
-import type { Span, TracesData } from '../../otlp/types.ts';
+import type { Span, TracesData } from '../../otlp/otlp-types.ts';
 import { nanosBetween, textOf, toMicros } from '../../otlp/values.ts';
 import type { AttributeIndex } from '../attribute-index.ts';
 import { durationBucket } from '../duration-buckets.ts';

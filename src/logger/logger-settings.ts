@@ -13,10 +13,10 @@ import { findEntryPackage } from '../resource/entry-package.ts';
 import { mainEntry } from '../util/main-entry.ts';
 import { followCentralLevels } from './central-levels.ts';
 import { followLevelFile, type LevelFile } from './level-file.ts';
-import type { Line, Redactor } from './line.ts';
+import type { Line, Redactor } from './log-line.ts';
 import { toPlain } from './plain-value.ts';
+import type { LoggingOptions } from './public-types.ts';
 import { createTextFormat } from './text-format.ts';
-import type { LoggingOptions } from './types.ts';
 import { createOutput, type Output } from './winston-output.ts';
 
 /** Read by loggers for each line; replaced as a whole when something changes. */

@@ -1,6 +1,6 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { ClientInstrumentation } from './client-instrumentation.ts';
+import { ClientInstrumentation } from './cached-instruments.ts';
 import { observeHttp2 } from './http2.ts';
 import { createClientDuration } from './metrics.ts';
 import { type HttpClientInstruments, observeRequests } from './observe-requests.ts';

@@ -1,6 +1,6 @@
 import { failedAt, placeOf } from '../util/guard.ts';
 import { type Budget, isError, shorten, toPlain } from './plain-value.ts';
-import type { Level } from './types.ts';
+import type { Level } from './public-types.ts';
 
 /** Removes secrets from values, by name and form. */
 export interface Redactor {

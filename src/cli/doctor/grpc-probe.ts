@@ -6,7 +6,7 @@ import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
 import { USER_AGENT } from '../../otlp/otlp-settings.ts';
 import { OTLP_METRICS, OTLP_TRACES } from '../../otlp/otlp-signals.ts';
 import { readTlsFiles } from '../../otlp/tls-contents.ts';
-import type { Target } from './target.ts';
+import type { Target } from './export-target.ts';
 
 const PATHS = {
   traces: OTLP_TRACES.grpcPath,

@@ -4,6 +4,8 @@ import { performance } from '../../util/clock.ts';
 import { guarded } from '../../util/guard.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 import { withOperation } from './handlers.ts';
+import { type McpSide, measureSession } from './mcp-metrics.ts';
+import { MCP_PLACE } from './mcp-place.ts';
 import {
   failureIn,
   isCall,
@@ -13,9 +15,7 @@ import {
   type McpMessage,
 } from './message.ts';
 import { contextIn, withContext } from './meta-context.ts';
-import { type McpSide, measureSession } from './metrics.ts';
 import { type McpConnectionState, type McpOperation, startOperation } from './operation.ts';
-import { MCP_PLACE } from './place.ts';
 import { confirmList } from './served-names.ts';
 import { argumentsIn, resultIn } from './tool-content.ts';
 import { type McpNetwork, type McpTransport, networkOf } from './transport.ts';

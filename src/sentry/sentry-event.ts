@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Attributes } from '@opentelemetry/api';
 import type { Event } from '@sentry/core';
 import { VERSION } from '../util/version.ts';
-import type { ErrorEvent, ObservedRequest } from './error-event.ts';
 import { exceptionsOf } from './exceptions.ts';
+import type { ErrorEvent, ObservedRequest } from './observed-error.ts';
 import { requestData } from './request-data.ts';
 
 /** Properties that all events of a process share. */

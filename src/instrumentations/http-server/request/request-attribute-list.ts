@@ -2,18 +2,18 @@ import type { AttributeValue, Span } from '@opentelemetry/api';
 import { type SharedAttributes, toAttributes } from '../../../util/shared-attributes.ts';
 
 /** Keys and values in turn; an undefined value means no attribute. */
-export type AttributeList = Array<AttributeValue | undefined>;
+export type RequestAttributeList = Array<AttributeValue | undefined>;
 
 /** Spans of Sightline keep a list without copying it. */
 interface AttributeListTarget {
-  takeAttributes?(own: AttributeList, shared: SharedAttributes | undefined): void;
+  takeAttributes?(own: RequestAttributeList, shared: SharedAttributes | undefined): void;
   extendAttributes?(extended: SharedAttributes): boolean;
 }
 
 /** Sets attributes on a span in the cheapest form that it supports. */
 export function setAttributeList(
   span: Span,
-  own: AttributeList,
+  own: RequestAttributeList,
   shared: SharedAttributes | undefined,
 ): void {
   const target = span as AttributeListTarget;

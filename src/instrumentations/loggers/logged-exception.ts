@@ -12,7 +12,7 @@ const MAX_STACKTRACE = 32_768;
  *
  * @returns an empty object for null and undefined
  */
-export function exceptionAttributes(exception: unknown): Record<string, AnyValue> {
+export function loggedExceptionAttributes(exception: unknown): Record<string, AnyValue> {
   if (typeof exception !== 'object' || exception === null) {
     return exception == null ? {} : { 'exception.message': String(exception) };
   }
