@@ -128,7 +128,7 @@ const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, 
       plantFolder(user, user, 0o777);
       symlinkSync(file, request);
     },
-    /is open to others: have it removed/,
+    /is open to others: remove it/,
   ],
   [
     'the folder is a file',
