@@ -79,6 +79,6 @@ test('the variable of a signal is the one that is named', async () => {
   const observed = await observeOwn({ OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE: '/nowhere.crt' });
   assert.match(
     complaints(observed).join('\n'),
-    /^sightline warn: OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE names/,
+    /^sightline warn: OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE points to/,
   );
 });

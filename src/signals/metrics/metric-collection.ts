@@ -185,7 +185,7 @@ function withoutMetrics({ resource }: ResourceMetrics): ResourceMetrics {
 }
 
 function overflowMessage({ metric, limit, attribute, values }: Overflow): string {
-  return `the metric ${metric} has reached its limit of ${limit} sets of attribute values, of which ${attribute} has ${values}: what is new is counted together, under otel.metric.overflow. Give ${attribute} fewer values, leave it out by a view of a configuration file (attribute_keys), or raise SIGHTLINE_METRIC_CARDINALITY_LIMIT.`;
+  return `the metric ${metric} has reached its limit of ${limit} series; its attribute ${attribute} alone has ${values} values. Further series are combined into one with the attribute otel.metric.overflow. Reduce the values of ${attribute}, remove it with a view in a configuration file (attribute_keys), or raise SIGHTLINE_METRIC_CARDINALITY_LIMIT.`;
 }
 
 function nameOf(error: unknown): string {

@@ -69,7 +69,7 @@ export class PullReader extends MetricReader {
       );
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      const cause = code === 'EADDRINUSE' ? 'another process listens on that port' : message;
+      const cause = code === 'EADDRINUSE' ? 'another process is listening on that port' : message;
       warn(
         'SL_PROMETHEUS_PORT',
         `metrics cannot be served on ${host}:${port}: ${cause}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. Nothing is served.`,
