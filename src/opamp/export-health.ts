@@ -30,11 +30,11 @@ export function createExportHealth(): ExportHealth {
     watchExports: (reports) => ({
       ...reports,
       trouble(target, error) {
-        addFailure(target.signal, inWords(target, error));
+        addFailure(target.signal, failureText(target, error));
         reports.trouble(target, error);
       },
       lost(target, items, error) {
-        addFailure(target.signal, inWords(target, error));
+        addFailure(target.signal, failureText(target, error));
         reports.lost(target, items, error);
       },
       failed(signal, items, error) {
@@ -49,6 +49,6 @@ export function createExportHealth(): ExportHealth {
   };
 }
 
-function inWords(...[target, error]: Parameters<typeof causeOf>): string {
-  return `${target.signal} cannot be sent to ${displayUrl(target.url)}: ${causeOf(target, error).cause}`;
+function failureText(...[target, error]: Parameters<typeof causeOf>): string {
+  return `cannot export ${target.signal} to ${displayUrl(target.url)}: ${causeOf(target, error).cause}`;
 }

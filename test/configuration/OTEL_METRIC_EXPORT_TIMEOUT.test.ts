@@ -71,7 +71,7 @@ test('an export that takes longer is reported by the variables that it comes fro
     assert.equal(code, 0);
     assert.match(
       stderr,
-      /^sightline error: metrics were not exported within 10 ms: raise OTEL_METRIC_EXPORT_TIMEOUT/m,
+      /^sightline error: metrics were not exported within 10 ms\. Find out why the collector is slow, or raise OTEL_METRIC_EXPORT_TIMEOUT/m,
     );
     assert.doesNotMatch(stderr, /PeriodicExportingMetricReader: metrics export timed out/);
   } finally {

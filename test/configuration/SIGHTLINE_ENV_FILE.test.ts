@@ -68,7 +68,7 @@ test('a file that cannot be read is reported, and the service goes on', async ()
     'SIGHTLINE_ENV_FILE',
     path,
     'ENOENT',
-    'name a readable file',
+    'point it to a readable file',
     'Using only the variables of the process.',
   );
   assert.ok(observed.receiver.spans.length > 0);

@@ -50,7 +50,7 @@ test('SIGHTLINE_MAX_MEMORY_MIB bounds what waits, and the oldest goes first', as
         .sort();
     assert.deepEqual(ofKind('so far'), ['log record', 'span']);
     // At the end once more, where more went since.
-    assert.equal(told.length, 2 + ofKind('in all').length, stderr);
+    assert.equal(told.length, 2 + ofKind('in total').length, stderr);
     const numbers = receiver.spans
       .filter(({ name }) => name === 'inner')
       .map(({ attributes }) => Number(attributes.number));

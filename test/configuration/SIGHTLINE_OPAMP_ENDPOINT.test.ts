@@ -130,7 +130,7 @@ test('the server sees the process, sends settings within the same bounds, and le
       const before = linesFrom(0).length;
       await server.ask('/unavailable?ms=1500');
       await service.printed(/the server answers: too many agents/);
-      await service.printed(/answers again/);
+      await service.printed(/responds again/);
       assert.ok(linesFrom(before).some((it) => it.message?.agentDescription !== undefined));
       const mark = linesFrom(0).length;
       await server.ask('/full');
@@ -237,5 +237,5 @@ test('where a file has the settings, those of the server are not requested', asy
   );
   assert.equal(spans.length, 1, stderr);
   assert.match(stderr, /cannot be used: the server responded with 503/);
-  assert.match(stderr, /answers again/);
+  assert.match(stderr, /responds again/);
 });

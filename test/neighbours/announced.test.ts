@@ -41,7 +41,7 @@ const sdk = (line: string) => ({
     /the service registers its own OpenTelemetry SDK alongside Sightline; both run: .*its span processors receive the spans that its own sampler keeps/,
   ],
 });
-const ITS_PROCESSORS = /registers its own OpenTelemetry SDK.*its span processors get the spans/;
+const ITS_PROCESSORS = /registers its own OpenTelemetry SDK.*its span processors receive the spans/;
 
 const NEIGHBOURS: readonly Neighbour[] = [
   {

@@ -69,10 +69,10 @@ async function start(
 }
 
 test('a service that lives for some seconds leaves compiled code for the next start', async () => {
-  assert.equal(await start(), 'compiled anew');
+  assert.equal(await start(), 'compiled at this start');
   assert.equal(existsSync(kept), false);
   await runUntil(() => existsSync(kept));
-  assert.equal(await start(), 'kept from before');
+  assert.equal(await start(), 'from the cache');
   assert.deepEqual(
     readdirSync(chunks).filter((name) => name.includes('.cache')),
     [kept.slice(chunks.length + 1)],
@@ -149,9 +149,9 @@ test('damaged code is never run, is removed, and is made anew', async () => {
     assert.deepEqual(left(), []);
   }
   writeFileSync(kept, withPageZeroed(whole, middle), { mode: 0o644 });
-  assert.equal(await start(), 'compiled anew');
+  assert.equal(await start(), 'compiled at this start');
   await runUntil(() => existsSync(kept));
-  assert.equal(await start(), 'kept from before');
+  assert.equal(await start(), 'from the cache');
 });
 
 function replace(put: () => unknown): void {
@@ -177,7 +177,7 @@ test('code that others could have written is never run', { skip: forRoot }, asyn
     rmSync(kept, { force: true });
     writeFileSync(kept, whole, { mode: 0o644 });
     spoil();
-    assert.equal(await start(), 'compiled anew', title);
+    assert.equal(await start(), 'compiled at this start', title);
     assert.deepEqual(left(), [], title);
   }
   assert.deepEqual(readFileSync(elsewhere), whole);
@@ -186,7 +186,7 @@ test('code that others could have written is never run', { skip: forRoot }, asyn
   writeFileSync(kept, whole, { mode: 0o644 });
   chmodSync(chunks, 0o777);
   try {
-    assert.equal(await start(), 'compiled anew');
+    assert.equal(await start(), 'compiled at this start');
     await runUntil(() => true);
     assert.deepEqual(left(), []);
   } finally {
@@ -211,20 +211,20 @@ test('a user who may not write the package uses what root has kept', {
   await startPlainly([], OTHER);
   assert.deepEqual(left(), []);
   const whole = await keep();
-  assert.equal(await start([], {}, OTHER), 'kept from before');
+  assert.equal(await start([], {}, OTHER), 'from the cache');
   // What is bad and cannot be removed is left alone.
   writeFileSync(kept, withPageZeroed(whole, whole.length >> 1));
-  assert.equal(await start([], {}, OTHER), 'compiled anew');
+  assert.equal(await start([], {}, OTHER), 'compiled at this start');
   assert.equal(left().length, 1);
 });
 
 test('other flags of V8: the service runs as ever', async () => {
   await keep();
-  assert.equal(await start(['--no-lazy']), 'compiled anew');
+  assert.equal(await start(['--no-lazy']), 'compiled at this start');
   for (const flag of ['--jitless', '--max-old-space-size=200', '--stack-size=1500']) {
     await startPlainly([flag]);
   }
-  assert.equal(await start(), 'kept from before');
+  assert.equal(await start(), 'from the cache');
 });
 
 test('twenty processes at once', async () => {
@@ -240,7 +240,7 @@ test('twenty processes at once', async () => {
   );
   for (const { code, stdout } of all) assert.deepEqual([code, stdout], [0, 'old\n']);
   assert.deepEqual(left(), [basename(kept)]);
-  assert.equal(await start(), 'kept from before');
+  assert.equal(await start(), 'from the cache');
 });
 
 test('a disk that is full: nothing is left, and the service runs on', async (t) => {
@@ -269,10 +269,10 @@ test('SIGHTLINE_CODE_CACHE=read uses what is there; false does not; neither writ
   );
   assert.deepEqual(left(), []);
   await keep();
-  assert.equal(await start([], { SIGHTLINE_CODE_CACHE: 'read' }), 'kept from before');
-  assert.equal(await start([], { SIGHTLINE_CODE_CACHE: 'false' }), 'compiled anew');
+  assert.equal(await start([], { SIGHTLINE_CODE_CACHE: 'read' }), 'from the cache');
+  assert.equal(await start([], { SIGHTLINE_CODE_CACHE: 'false' }), 'compiled at this start');
   writeFileSync(kept, 'bad', { mode: 0o644 });
-  assert.equal(await start([], { SIGHTLINE_CODE_CACHE: 'read' }), 'compiled anew');
+  assert.equal(await start([], { SIGHTLINE_CODE_CACHE: 'read' }), 'compiled at this start');
   assert.equal(readFileSync(kept, 'utf8'), 'bad');
 });
 
