@@ -24,7 +24,7 @@ import { timedTracerProvider } from './timed-tracer.ts';
 type Kind = MeasuredInstrumentation['kind'];
 
 /** Metrics that some upstream instrumentations record as well. */
-const SIGHTLINE_METRICS: ReadonlySet<string> = new Set([
+const REPLACED_METRICS: ReadonlySet<string> = new Set([
   'db.client.operation.duration',
   'db.client.connection.count',
   'db.client.connection.pending_requests',
@@ -60,7 +60,7 @@ export function measure(
     listeners.set(kind, listener);
   }
   if (INSTRUMENTATIONS[name]?.replacesMetrics) {
-    instrumentation.setMeterProvider(excludeInstruments(SIGHTLINE_METRICS));
+    instrumentation.setMeterProvider(excludeInstruments(REPLACED_METRICS));
   }
   // The upstream instrumentation observes node-redis before version 5.
   if (name === 'redis' && options.metrics) {

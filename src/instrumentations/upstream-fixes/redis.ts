@@ -9,7 +9,7 @@ interface Definition {
 }
 
 /** Versions of `@redis/client` that Sightline's instrumentation observes. */
-const SIGHTLINE_VERSIONS = /^\^[56]\./;
+const OBSERVED_VERSIONS = /^\^[56]\./;
 
 /** Leaves only the other versions to the upstream instrumentation. */
 export function applyFix(upstream: object): void {
@@ -17,7 +17,7 @@ export function applyFix(upstream: object): void {
   for (const definition of modules) {
     for (const part of [definition, ...definition.files]) {
       part.supportedVersions = part.supportedVersions.filter(
-        (range) => !SIGHTLINE_VERSIONS.test(range),
+        (range) => !OBSERVED_VERSIONS.test(range),
       );
     }
   }
