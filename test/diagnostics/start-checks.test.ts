@@ -159,7 +159,7 @@ test('a second SDK is reported once', async () => {
   assert.equal(lines.length, 1, stderr);
   assert.match(
     lines[0]!,
-    /^sightline info: the service registers its own OpenTelemetry SDK beside/,
+    /^sightline info: the service registers its own OpenTelemetry SDK alongside/,
   );
   assert.deepEqual(
     receiver.spans.map(({ name }) => name),
