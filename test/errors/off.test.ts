@@ -10,7 +10,7 @@ const loaded = async (env: Readonly<Record<string, string>>) => {
   return JSON.parse(stdout) as { files: string[]; carrier: boolean };
 };
 
-test('without SENTRY_DSN no file of Sentry or of src/errors is loaded, and nothing is patched for it', async () => {
+test('without SENTRY_DSN no file of Sentry or of src/sentry is loaded, and nothing is patched for it', async () => {
   for (const dsn of ['', ' ']) {
     const { files, carrier } = await loaded({
       SENTRY_DSN: dsn,
