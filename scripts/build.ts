@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
+import { asciiPlugin } from './build/ascii-plugin.ts';
 import { clockPlugin } from './build/clock-plugin.ts';
 import { inlineRequirePlugin } from './build/inline-require-plugin.ts';
 import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
@@ -43,7 +44,7 @@ const { plugin, entries } = lazyPartsPlugin(ROOT, CORE_PARTS);
 const options = {
   cwd: ROOT,
   platform: 'node' as const,
-  plugins: [plugin, inlineRequirePlugin(), clockPlugin(ROOT)],
+  plugins: [plugin, inlineRequirePlugin(), clockPlugin(ROOT), asciiPlugin],
   // Warnings, such as of an import that cannot be resolved, are errors.
   onwarn: (warning: { message: string }) => {
     throw new Error(warning.message);

@@ -58,7 +58,7 @@ function serviceOf(packages: readonly Package[], extension: 'cjs' | 'mjs', code:
 function reports(stderr: string): readonly string[] {
   return stderr
     .split('\n')
-    .filter((line) => line.includes('is not observed'))
+    .filter((line) => line.includes('is not instrumented'))
     .sort();
 }
 
@@ -109,7 +109,7 @@ suite('versions outside of what an instrumentation takes', { concurrency: 2 }, (
       `require('bunyan'); require('./node_modules/tool/node_modules/bunyan');`,
     );
     const { stderr, instrumentations } = await loadUnderPreload(script);
-    assert.match(reports(stderr).join(), /^sightline warn: bunyan 3\.0\.5 is not observed/);
+    assert.match(reports(stderr).join(), /^sightline warn: bunyan 3\.0\.5 is not instrumented/);
     assert.ok(instrumentations.includes('bunyan'));
   });
 });

@@ -29,7 +29,7 @@ const sentry = (version: string, ...said: RegExp[]): Omit<Neighbour, 'package' |
   app: `require('@sentry/node').init({ dsn: 'http://${'a'.repeat(8)}@127.0.0.1:9/42', tracesSampleRate: 1 });`,
   said: [
     new RegExp(
-      `the service sets up @sentry/node ${version.replaceAll('.', '\\.')} itself: it reports to 127\\.0\\.0\\.1:9 as without`,
+      `the service sets up @sentry/node ${version.replaceAll('.', '\\.')} itself: it reports to 127\\.0\\.0\\.1:9 as it would without`,
     ),
     ...said,
   ],

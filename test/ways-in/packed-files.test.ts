@@ -42,6 +42,13 @@ function npm(args: readonly string[], cwd: string): string {
   });
 }
 
+test('code has ASCII characters alone: the core is read as Latin-1', () => {
+  const others = paths.filter(
+    (path) => /\.cjs$/.test(path) && /[^\0-\x7f]/.test(readFileSync(join(ROOT, path), 'utf8')),
+  );
+  assert.deepEqual(others, []);
+});
+
 test('a dry run of the pack lists each kind of file, and its size is bounded', (t) => {
   const kinds = new Map<string, number>();
   for (const { path, size } of dry.files) {
