@@ -54,7 +54,10 @@ for (const preference of ['cumulative', 'delta'] as const) {
         'app.visits',
         'app.wait',
       ]);
-      assert.match(told[0]!, /limit of 30 sets .* of which user\.id has \d+: .*attribute_keys/);
+      assert.match(
+        told[0]!,
+        /limit of 30 series; its attribute user\.id alone has \d+ values\. .*attribute_keys/,
+      );
       const visits = receiver.metrics.filter(({ name }) => name === 'app.visits');
       const ofOneTime = Map.groupBy(visits, ({ timeUnixNano }) => timeUnixNano);
       for (const points of ofOneTime.values())

@@ -135,7 +135,10 @@ for (const line of ['sentry-8', 'sentry-10', 'sentry-11'] as const) {
       const { reported, observed, traces } = await run({ title: '', package: line }, { env });
       assert.equal(reported.errors.length, 9);
       assert.deepEqual(other.events, []);
-      assert.match(observed.stderr, /Sightline leaves errors to it despite its own SENTRY_DSN, so that each is reported once/);
+      assert.match(
+        observed.stderr,
+        /Sightline leaves errors to it despite its own SENTRY_DSN, so that each is reported once/,
+      );
       assert.match(
         observed.stderr,
         new RegExp(
