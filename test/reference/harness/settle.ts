@@ -9,6 +9,8 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, '<time>'],
   [/(?<=[\w\]]):\d{4,5}(?![\d:])/g, ':<port>'],
   [/\b(port: )\d{4,5}\b/g, '$1<port>'],
+  // The user agent of the AWS SDK names the kernel.
+  [/\bos\/linux#[\w.-]+/g, 'os/linux#<kernel>'],
   [/\d+(?:\.\d+)? ?ms\b/g, '<ms>'],
   // Of the Oracle client.
   [/CONNECTION_ID=[\w+/=]+/g, 'CONNECTION_ID=<id>'],
