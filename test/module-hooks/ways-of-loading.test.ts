@@ -120,7 +120,7 @@ test('an instrumentation that cannot patch a module is reported, and the service
     assert.equal(stdout, 'the real one\n');
     assert.match(
       stderr,
-      /sightline warn: memcached is not instrumented, because memcached fails: /,
+      /sightline warn: memcached is not instrumented, because the instrumentation memcached failed: /,
     );
   }
 });

@@ -118,7 +118,7 @@ test('a service that logs nothing does not load the part for logs; its first lin
       session.connect();
       session.on('Debugger.scriptParsed', ({ params }) => scripts.push(params.url));
       session.post('Debugger.enable', () => {
-        console.log(scripts.some((url) => /sightline.*parts.logs\\.cjs$/.test(url)));
+        console.log(scripts.some((url) => /sightline.*parts.create-logger-provider\\.cjs$/.test(url)));
       });
     }, 1000);`;
   for (const [line, expected] of [
