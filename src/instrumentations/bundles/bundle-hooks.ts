@@ -1,6 +1,6 @@
-import { type Instrumentation, InstrumentationBase } from '@opentelemetry/instrumentation';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { failedAt, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 
 /** Where code in the output of a framework's build finds the hooks; no service uses this name. */
 const KEY = Symbol.for('sightline.bundle-hooks');
@@ -25,13 +25,9 @@ export function bundleInstrumentation(
 ): new (
   config?: object,
 ) => Instrumentation {
-  return class extends InstrumentationBase {
+  return class extends PatchlessInstrumentation {
     constructor(config = {}) {
-      super(`sightline/${framework}`, VERSION, config);
-    }
-
-    protected override init(): undefined {
-      return undefined;
+      super(`sightline/${framework}`, config);
     }
 
     override enable(): void {
